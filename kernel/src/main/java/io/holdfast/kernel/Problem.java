@@ -1,0 +1,43 @@
+package io.holdfast.kernel;
+
+import io.holdfast.kernel.json.Json;
+import io.holdfast.kernel.json.JsonArray;
+import io.holdfast.kernel.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One failure as a caller sees it, in the ARM error shape.
+ *
+ * @param message what failed, the value, what was expected; never a secret
+ * @param target the property, parameter or resource that is meant
+ */
+public record Problem(ProblemCode code, String message, Optional<String> target, List<Problem> details) {
+    public Problem {
+        details = List.copyOf(details);
+    }
+
+    public static Problem of(ProblemCode code, String message) {
+        return new Problem(code, message, Optional.empty(), List.of());
+    }
+
+    public static Problem of(ProblemCode code, String message, String target) {
+        return new Problem(code, message, Optional.of(target), List.of());
+    }
+
+    public ProblemException exception() {
+        return new ProblemException(this);
+    }
+
+    /** {@code {"code":…,"message":…,"target":…,"details":[…]}}; ARM's envelope puts it under {@code error}. */
+    public JsonObject json() {
+        JsonObject.Builder json = JsonObject.builder().put("code", code.code()).put("message", message);
+        json.putIfPresent("target", target);
+        if (!details.isEmpty()) {
+            json.put(
+                    "details",
+                    details.stream().map(detail -> (Json) detail.json()).collect(JsonArray.collector()));
+        }
+        return json.build();
+    }
+}

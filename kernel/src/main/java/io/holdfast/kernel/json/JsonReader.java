@@ -1,0 +1,146 @@
+package io.holdfast.kernel.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Builds values from Jackson's token stream without recursion. */
+final class JsonReader {
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(1000)
+                    .maxStringLength(64 << 20)
+                    .maxNameLength(64 << 10)
+                    .maxNumberLength(400)
+                    .build())
+            .build();
+
+    private JsonReader() {}
+
+    static Json read(byte[] utf8, JsonLimits limits) throws JsonException {
+        if (utf8.length > limits.maxBytes()) {
+            throw new JsonException(
+                    "the text has " + utf8.length + " bytes (expected: at most " + limits.maxBytes() + ")", 0, 0);
+        }
+        String text;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
+        } catch (CharacterCodingException _) {
+            throw new JsonException("the text is not UTF-8", 0, 0);
+        }
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            Json value = document(parser, limits);
+            if (parser.nextToken() != null) {
+                throw at(parser, "text follows the value");
+            }
+            return value;
+        } catch (StreamConstraintsException e) {
+            throw new JsonException("a name, string or number is too long, or nesting is too deep", line(e), column(e));
+        } catch (JsonProcessingException e) {
+            throw new JsonException("the text is not JSON", line(e), column(e));
+        } catch (IOException e) {
+            throw new JsonException("the text cannot be read", 0, 0);
+        }
+    }
+
+    private static int line(JsonProcessingException e) {
+        return e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+    }
+
+    private static int column(JsonProcessingException e) {
+        return e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
+    }
+
+    private static JsonException at(JsonParser parser, String message) {
+        return new JsonException(
+                message,
+                parser.currentLocation().getLineNr(),
+                parser.currentLocation().getColumnNr());
+    }
+
+    /** An array or object whose end has not come yet; exactly one of the two collections is used. */
+    private static final class Open {
+        private final List<Json> items = new ArrayList<>();
+        private final Map<String, Json> members = new LinkedHashMap<>();
+        private final boolean object;
+        private String pendingName = "";
+
+        Open(boolean object) {
+            this.object = object;
+        }
+
+        void add(Json value) {
+            if (object) {
+                members.put(pendingName, value);
+            } else {
+                items.add(value);
+            }
+        }
+
+        Json close() {
+            return object ? new JsonObject(members) : new JsonArray(items);
+        }
+    }
+
+    private static Json document(JsonParser parser, JsonLimits limits) throws IOException, JsonException {
+        Deque<Open> open = new ArrayDeque<>();
+        int values = 0;
+        while (true) {
+            JsonToken token = parser.nextToken();
+            if (token == null) {
+                throw at(parser, "the text ends early");
+            }
+            Json complete;
+            switch (token) {
+                case FIELD_NAME -> {
+                    Open object = open.element();
+                    object.pendingName = parser.currentName();
+                    if (object.members.containsKey(object.pendingName)) {
+                        throw at(parser, "a name stands twice in one object");
+                    }
+                    continue;
+                }
+                case START_OBJECT, START_ARRAY -> {
+                    open.push(new Open(token == JsonToken.START_OBJECT));
+                    if (open.size() > limits.maxDepth()) {
+                        throw at(parser, "nesting is too deep (expected: at most " + limits.maxDepth() + " levels)");
+                    }
+                    continue;
+                }
+                case END_OBJECT, END_ARRAY -> complete = open.pop().close();
+                case VALUE_STRING -> complete = new JsonString(parser.getText());
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> complete = new JsonNumber(parser.getText());
+                case VALUE_TRUE -> complete = JsonBoolean.TRUE;
+                case VALUE_FALSE -> complete = JsonBoolean.FALSE;
+                case VALUE_NULL -> complete = JsonNull.NULL;
+                default -> throw at(parser, "unexpected token");
+            }
+            if (++values > limits.maxValues()) {
+                throw at(parser, "the text has too many values (expected: at most " + limits.maxValues() + ")");
+            }
+            Open parent = open.peek();
+            if (parent == null) {
+                return complete;
+            }
+            parent.add(complete);
+        }
+    }
+}
