@@ -1,0 +1,27 @@
+package io.holdfast.trust.log;
+
+import java.util.List;
+
+/**
+ * A checkpoint that was found to be signed, with the note that proves it.
+ *
+ * @param note as it was received
+ */
+public record SignedCheckpoint(Checkpoint checkpoint, String note) {
+
+    /** Checks form, signature and origin of a checkpoint note. */
+    public static SignedCheckpoint verify(String note, NoteVerifier log) throws LogException {
+        Checkpoint checkpoint = Checkpoint.parse(SignedNote.parse(note).open(log));
+        if (!checkpoint.origin().toString().equals(log.name())) {
+            throw new LogException(
+                    LogException.Reason.WRONG_ORIGIN,
+                    "checkpoint is of " + checkpoint.origin() + " (expected: " + log.name() + ")");
+        }
+        return new SignedCheckpoint(checkpoint, note);
+    }
+
+    /** How many different of these witnesses cosigned the checkpoint. */
+    public static int witnesses(String note, List<NoteVerifier> witnesses) throws LogException {
+        return SignedNote.parse(note).witnesses(witnesses);
+    }
+}
