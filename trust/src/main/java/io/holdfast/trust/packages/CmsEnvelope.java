@@ -43,7 +43,13 @@ record CmsEnvelope(SignerInformation signer, List<X509Certificate> certificates,
             if (data == null || !data.getContentType().equals(CMSObjectIdentifiers.data)) {
                 throw unreadable("it has no content of type data inside");
             }
-            return new CmsEnvelope(signers.getFirst(), certificates(signed), data);
+            // the library reads these on first use and keeps them; what is broken in them must show here
+            SignerInformation signer = signers.getFirst();
+            if (signer.getSignedAttributes() == null
+                    || signer.getSignedAttributes().size() == 0) {
+                throw new PackageTrustException(Reason.BAD_SIGNATURE, "the signature has no signed attributes");
+            }
+            return new CmsEnvelope(signer, certificates(signed), data);
         } catch (CMSException | CertificateException | IOException | RuntimeException e) {
             // the library reports broken structures as runtime exceptions of many kinds
             throw unreadable("it is not SignedData of CMS");

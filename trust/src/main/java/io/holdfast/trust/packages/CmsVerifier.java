@@ -59,10 +59,6 @@ public final class CmsVerifier {
         if (!encryption.equals(RSA_ENCRYPTION) && !SignatureAlgorithms.isStrongCertificateSignature(encryption)) {
             throw bad("its signature algorithm is " + encryption + " (expected: RSA or ECDSA with SHA-256 or better)");
         }
-        if (information.getSignedAttributes() == null
-                || information.getSignedAttributes().size() == 0) {
-            throw bad("it has no signed attributes");
-        }
         X509Certificate signer = signer(envelope);
         if (!SignatureAlgorithms.isStrong(signer.getPublicKey())) {
             throw bad("the signer's key is too weak (expected: EC P-256 or P-384, or RSA of 2048 bits or more)");
