@@ -223,14 +223,16 @@ public final class ResourceEngine {
         transaction.put(row);
         Optional<OperationRow> operation = Optional.empty();
         boolean created = existing.isEmpty();
-        if (written.asynchronous()) {
-            operation = Optional.of(open(transaction, context, stored, action, generation));
+        boolean asynchronous = written.operation().isPresent();
+        if (asynchronous) {
+            operation = Optional.of(open(
+                    transaction, context, stored, action, written.operation().getAsLong()));
         }
         activity.record(
                 transaction,
                 context,
                 action,
-                written.asynchronous() ? "Accepted" : "Succeeded",
+                asynchronous ? "Accepted" : "Succeeded",
                 created ? "Created (HTTP Status Code: 201)" : "OK (HTTP Status Code: 200)",
                 stored,
                 JsonObject.builder().put("generation", generation).build());
@@ -311,22 +313,22 @@ public final class ResourceEngine {
                 removeNow(transaction, row, context);
                 yield new Removed.Gone();
             }
-            case Deleted.Later _ -> {
+            case Deleted.Later later -> {
                 transaction.put(row.withState("Deleting"));
                 transaction.append(new ChangeRow(0, row.id(), ChangeRow.Kind.DOCUMENT, "", context.time()));
-                yield new Removed.Going(open(transaction, context, row.id(), action, row.generation()));
+                yield new Removed.Going(open(transaction, context, row.id(), action, later.operation()));
             }
         };
         if (descriptor.rules().governs()) {
             transaction.bumpGovernanceEpoch();
         }
-        boolean later = removed instanceof Removed.Going;
+        boolean goesOn = removed instanceof Removed.Going;
         activity.record(
                 transaction,
                 context,
                 action,
-                later ? "Accepted" : "Succeeded",
-                later ? "Accepted (HTTP Status Code: 202)" : "OK (HTTP Status Code: 200)",
+                goesOn ? "Accepted" : "Succeeded",
+                goesOn ? "Accepted (HTTP Status Code: 202)" : "OK (HTTP Status Code: 200)",
                 row.id(),
                 JsonObject.EMPTY);
         return removed;

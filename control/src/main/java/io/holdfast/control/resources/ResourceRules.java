@@ -6,6 +6,7 @@ import io.holdfast.control.store.WriteTransaction;
 import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.json.JsonObject;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What one resource type adds to the write corridor. Every method has a plain default. */
 public interface ResourceRules {
@@ -70,11 +71,11 @@ public interface ResourceRules {
 
     /**
      * @param state provisioningState to store
-     * @param asynchronous whether the write goes on after the answer
+     * @param operation generation that a machine will report on, when the write goes on after the answer
      */
-    record Written(JsonObject document, String state, boolean asynchronous) {
+    record Written(JsonObject document, String state, OptionalLong operation) {
         public static Written done(JsonObject document) {
-            return new Written(document, "Succeeded", false);
+            return new Written(document, "Succeeded", OptionalLong.empty());
         }
     }
 
@@ -83,7 +84,7 @@ public interface ResourceRules {
         /** The row goes in this transaction. */
         record Now() implements Deleted {}
 
-        /** The row stays as Deleting until somebody else reports that it is gone. */
-        record Later() implements Deleted {}
+        /** The row stays as Deleting until somebody reports on this generation that it is gone. */
+        record Later(long operation) implements Deleted {}
     }
 }

@@ -71,8 +71,8 @@ public record ResourceTypeDescriptor(
         return false;
     }
 
-    public static Builder of(String type, String... apiVersions) {
-        return new Builder(ResourceType.of(type), List.of(apiVersions));
+    public static Builder of(String type, List<String> apiVersions) {
+        return new Builder(ResourceType.of(type), apiVersions);
     }
 
     /** Collects the parts; what is not set is the plainest choice. */

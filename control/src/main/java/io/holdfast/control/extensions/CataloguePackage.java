@@ -1,0 +1,58 @@
+package io.holdfast.control.extensions;
+
+import io.holdfast.kernel.Digest;
+import io.holdfast.kernel.ExtensionType;
+import io.holdfast.kernel.HandlerVersion;
+import io.holdfast.kernel.json.JsonObject;
+import java.time.Instant;
+
+/**
+ * One version of a handler that can be installed.
+ *
+ * @param digest of the zip
+ * @param multiConfig whether a machine may have several extensions of it
+ * @param scan {@code clean}, {@code unscanned} or {@code shipped}
+ * @param scannedBy name and version of the scanner; empty when there was none
+ * @param signer subject of the certificate that signed the manifest; empty for what ships with Holdfast
+ */
+public record CataloguePackage(
+        ExtensionType type,
+        HandlerVersion version,
+        Digest digest,
+        long size,
+        boolean multiConfig,
+        String scan,
+        String scannedBy,
+        String signer,
+        Instant published) {
+
+    JsonObject json() {
+        return JsonObject.builder()
+                .put("publisher", type.publisher())
+                .put("type", type.type())
+                .put("version", version.text())
+                .put("digest", digest.toString())
+                .put("size", size)
+                .put("multiConfig", multiConfig)
+                .put("scan", scan)
+                .put("scannedBy", scannedBy)
+                .put("signer", signer)
+                .put("published", published.toString())
+                .build();
+    }
+
+    static CataloguePackage of(JsonObject json) {
+        return new CataloguePackage(
+                ExtensionType.of(
+                        json.string("publisher").orElseThrow(),
+                        json.string("type").orElseThrow()),
+                new HandlerVersion(json.string("version").orElseThrow()),
+                Digest.parse(json.string("digest").orElseThrow()),
+                json.number("size").orElseThrow(),
+                json.bool("multiConfig").orElseThrow(),
+                json.string("scan").orElseThrow(),
+                json.string("scannedBy").orElseThrow(),
+                json.string("signer").orElseThrow(),
+                Instant.parse(json.string("published").orElseThrow()));
+    }
+}

@@ -1,0 +1,177 @@
+package io.holdfast.control.extensions;
+
+import io.holdfast.control.activity.ActivityLog;
+import io.holdfast.control.machines.FactHandler;
+import io.holdfast.control.resources.Caller;
+import io.holdfast.control.resources.RequestContext;
+import io.holdfast.control.store.ChangeRow;
+import io.holdfast.control.store.EnrolmentRow;
+import io.holdfast.control.store.Facet;
+import io.holdfast.control.store.ItemRow;
+import io.holdfast.control.store.OperationRow;
+import io.holdfast.control.store.ResourceRow;
+import io.holdfast.control.store.WriteTransaction;
+import io.holdfast.kernel.ResourceId;
+import io.holdfast.kernel.json.Json;
+import io.holdfast.kernel.json.JsonArray;
+import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.protocol.ExtensionOutcome;
+import io.holdfast.protocol.Fact;
+import io.holdfast.protocol.FactKind;
+import io.holdfast.protocol.ProtocolException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What machines say of extensions. Succeeded and Failed of an extension come from here and from nowhere else; a machine can
+ * speak only of its own items.
+ */
+public final class ExtensionFacts implements FactHandler {
+    private static final int MAX_MESSAGE = 32_000;
+
+    private final ActivityLog activity;
+
+    public ExtensionFacts(ActivityLog activity) {
+        this.activity = activity;
+    }
+
+    @Override
+    public Set<FactKind> kinds() {
+        return Set.of(FactKind.EXTENSION, FactKind.EXTENSION_STATUS, FactKind.SETTINGS_KEPT);
+    }
+
+    @Override
+    public void take(WriteTransaction transaction, EnrolmentRow enrolment, Fact fact, Instant now)
+            throws ProtocolException {
+        if (fact.kind() == FactKind.SETTINGS_KEPT) {
+            String item = fact.body().string("item").orElseThrow(() -> new ProtocolException("fact has no item"));
+            long generation =
+                    fact.body().number("generation").orElseThrow(() -> new ProtocolException("fact has no generation"));
+            transaction.deleteSealed(enrolment.id(), item, generation);
+            return;
+        }
+        ExtensionOutcome outcome = ExtensionOutcome.read(fact.body());
+        Optional<ItemRow> item = transaction.item(enrolment.id(), outcome.item());
+        if (item.isEmpty()) {
+            return; // an item that is gone already: its last word was heard before
+        }
+        ResourceId resource = item.get().resource();
+        Optional<ResourceRow> row = transaction.resource(resource);
+        boolean newest = item.get().generation() == outcome.generation();
+        Optional<OperationRow> open = transaction.openOperations(resource).stream()
+                .filter(operation -> operation.generation() == outcome.generation())
+                .findFirst();
+        if (newest && !item.get().delivered()) {
+            transaction.put(delivered(item.get()));
+        }
+        if (newest
+                && outcome.phase() == ExtensionOutcome.Phase.REMOVED
+                && item.get().tombstone()) {
+            transaction.deleteItem(enrolment.id(), outcome.item());
+            transaction.deleteSealed(enrolment.id(), outcome.item(), outcome.generation());
+            transaction.delete(resource);
+            transaction.append(new ChangeRow(0, resource, ChangeRow.Kind.DELETE, "", now));
+        } else if (newest && row.isPresent()) {
+            observe(transaction, row.get(), outcome, fact.time(), now);
+        }
+        if (outcome.phase().terminal()) {
+            open.ifPresent(operation -> close(transaction, operation, outcome, now));
+        } else if (open.isPresent() && open.get().state().equals("Accepted")) {
+            transaction.put(open.get().withState("Running"));
+        }
+    }
+
+    private static ItemRow delivered(ItemRow item) {
+        return new ItemRow(
+                item.enrolment(),
+                item.key(),
+                item.resource(),
+                item.generation(),
+                item.commitment(),
+                item.tombstone(),
+                true);
+    }
+
+    private static void observe(
+            WriteTransaction transaction, ResourceRow row, ExtensionOutcome outcome, Instant time, Instant now) {
+        long version = transaction
+                        .facet(row.id(), ExtensionResource.FACET)
+                        .map(Facet::version)
+                        .orElse(0L)
+                + 1;
+        transaction.put(new Facet(row.id(), ExtensionResource.FACET, version, instanceView(row, outcome, time), now));
+        transaction.append(new ChangeRow(0, row.id(), ChangeRow.Kind.FACET, ExtensionResource.FACET, now));
+        switch (outcome.phase()) {
+            case SUCCEEDED -> state(transaction, row, "Succeeded", now);
+            case FAILED, INTERRUPTED -> state(transaction, row, "Failed", now);
+            case RUNNING, STATUS, REMOVED -> {}
+        }
+    }
+
+    private static void state(WriteTransaction transaction, ResourceRow row, String state, Instant now) {
+        transaction.put(row.withState(state));
+        transaction.append(new ChangeRow(0, row.id(), ChangeRow.Kind.DOCUMENT, "", now));
+    }
+
+    private static JsonObject instanceView(ResourceRow row, ExtensionOutcome outcome, Instant time) {
+        JsonObject properties = row.document().object("properties").orElse(JsonObject.EMPTY);
+        JsonObject.Builder view = JsonObject.builder()
+                .put("name", row.id().name())
+                .put("type", properties.string("type").orElse(""))
+                .put(
+                        "typeHandlerVersion",
+                        properties.string("typeHandlerVersion").orElse(""))
+                .put(
+                        "status",
+                        JsonObject.builder()
+                                .put("code", outcome.code())
+                                .put("level", outcome.level())
+                                .put("displayStatus", outcome.displayStatus())
+                                .put("message", cut(outcome.message()))
+                                .put("time", time.toString())
+                                .build());
+        outcome.exitCode().ifPresent(code -> view.put("exitCode", code));
+        outcome.handlerStatus()
+                .flatMap(status -> status.array("substatus"))
+                .filter(list -> !list.isEmpty() && list.utf8().length < 256 << 10)
+                .ifPresent((JsonArray list) -> view.put("substatuses", list));
+        return view.build();
+    }
+
+    private void close(WriteTransaction transaction, OperationRow open, ExtensionOutcome outcome, Instant now) {
+        boolean good = outcome.phase() == ExtensionOutcome.Phase.SUCCEEDED
+                || outcome.phase() == ExtensionOutcome.Phase.REMOVED;
+        Optional<JsonObject> error = good
+                ? Optional.empty()
+                : Optional.of(
+                        JsonObject.of("code", Json.of(outcome.code()), "message", Json.of(cut(outcome.message()))));
+        transaction.put(open.closed(good ? "Succeeded" : "Failed", now, error));
+        JsonObject.Builder properties = JsonObject.builder()
+                .put("generation", outcome.generation())
+                .put("code", outcome.code())
+                .put("statusMessage", cut(outcome.message()));
+        outcome.exitCode().ifPresent(code -> properties.put("exitCode", code));
+        activity.outcome(
+                transaction,
+                new RequestContext(
+                        new Caller(
+                                "machine",
+                                "machine:"
+                                        + open.resource()
+                                                .parent()
+                                                .map(ResourceId::name)
+                                                .orElse("")),
+                        open.correlationId(),
+                        open.id().toString(),
+                        now),
+                open.action(),
+                good ? "Succeeded" : "Failed",
+                open.resource(),
+                properties.put("requestedBy", open.caller()).build());
+    }
+
+    private static String cut(String message) {
+        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + " ... [TRUNCATED]";
+    }
+}

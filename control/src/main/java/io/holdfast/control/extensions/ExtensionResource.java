@@ -1,0 +1,273 @@
+package io.holdfast.control.extensions;
+
+import io.holdfast.control.machines.MachineType;
+import io.holdfast.control.resources.RequestContext;
+import io.holdfast.control.resources.ResourceRules;
+import io.holdfast.control.resources.ResourceTypeDescriptor;
+import io.holdfast.control.resources.ResourceTypeDescriptor.ParentKind;
+import io.holdfast.control.resources.Shape;
+import io.holdfast.control.resources.Stale;
+import io.holdfast.control.store.EnrolmentRow;
+import io.holdfast.control.store.Facet;
+import io.holdfast.control.store.ReadTransaction;
+import io.holdfast.control.store.ResourceQuery;
+import io.holdfast.control.store.ResourceRow;
+import io.holdfast.control.store.Store;
+import io.holdfast.control.store.WriteTransaction;
+import io.holdfast.kernel.Bytes;
+import io.holdfast.kernel.ExtensionType;
+import io.holdfast.kernel.Problem;
+import io.holdfast.kernel.ProblemCode;
+import io.holdfast.kernel.ProblemException;
+import io.holdfast.kernel.ResourceId;
+import io.holdfast.kernel.ResourceType;
+import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.protocol.ExtensionWish;
+import io.holdfast.trust.machine.Keys;
+import io.holdfast.trust.machine.PemException;
+import io.holdfast.trust.sealing.Sealing;
+import io.holdfast.trust.sealing.SealingContext;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** {@code Microsoft.HybridCompute/machines/extensions}: a write becomes an operation for the machine. */
+public final class ExtensionResource implements ResourceRules {
+    public static final ResourceType TYPE = ResourceType.of("Microsoft.HybridCompute/machines/extensions");
+    public static final String FACET = "instanceView";
+
+    /** Marker in the document: SHA-256 of the protected settings as they were sealed. No reader sees it. */
+    static final String SEALED = "holdfastSealed";
+
+    private final Store store;
+    private final MachineOperations operations;
+    private final SecureRandom random;
+
+    private ExtensionResource(Store store, MachineOperations operations, SecureRandom random) {
+        this.store = store;
+        this.operations = operations;
+        this.random = random;
+    }
+
+    public static ResourceTypeDescriptor descriptor(Store store, MachineOperations operations, SecureRandom random) {
+        return ResourceTypeDescriptor.of(TYPE.toString(), MachineType.API_VERSIONS)
+                .below(ParentKind.PARENT_TYPE)
+                .tracked()
+                .patchable()
+                .name("[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}")
+                .properties(Shape.object()
+                        .string("forceUpdateTag", "publisher", "type", "typeHandlerVersion")
+                        .looseBool("enableAutomaticUpgrade", "autoUpgradeMinorVersion")
+                        .free("settings")
+                        .secret("protectedSettings")
+                        .readOnly("provisioningState", "instanceView"))
+                .rules(new ExtensionResource(store, operations, random))
+                .build();
+    }
+
+    /**
+     * What was worked out before the lane.
+     *
+     * @param sealed for exactly this enrolment and generation
+     */
+    private record Prepared(
+            CataloguePackage entry, Optional<EnrolmentRow> enrolment, long generation, Optional<Bytes> sealed) {}
+
+    @Override
+    public Object prepare(Draft draft) {
+        JsonObject properties = draft.document().object("properties").orElse(JsonObject.EMPTY);
+        ExtensionType type = type(properties);
+        ResourceId machine = draft.id().parent().orElseThrow();
+        return store.read(transaction -> {
+            CataloguePackage entry = PackageCatalogue.resolve(
+                    transaction,
+                    type,
+                    properties.string("typeHandlerVersion"),
+                    properties.bool("autoUpgradeMinorVersion").orElse(false));
+            if (entry.multiConfig() && draft.id().name().contains(".")) {
+                throw Problem.of(
+                                ProblemCode.INVALID_RESOURCE_NAME,
+                                "The name of an extension of " + type + " must have no dot, because it becomes part of"
+                                        + " file names on the machine.",
+                                "name")
+                        .exception();
+            }
+            Optional<EnrolmentRow> enrolment = transaction.enrolmentOf(machine);
+            long generation = enrolment.map(row -> row.token() + 1).orElse(0L);
+            Optional<Bytes> sealed = Optional.ofNullable(draft.secrets().get("protectedSettings"))
+                    .map(secret -> seal(draft.id(), entry.type(), generation, secret, enrolment));
+            return new Prepared(entry, enrolment, generation, sealed);
+        });
+    }
+
+    private Bytes seal(
+            ResourceId id, ExtensionType type, long generation, JsonObject secret, Optional<EnrolmentRow> enrolment) {
+        EnrolmentRow row = enrolment.orElseThrow(() -> new ProblemException(
+                ProblemCode.MACHINE_NOT_CONNECTED,
+                "Protected settings are sealed to the machine's own key, and the machine "
+                        + id.parent().orElseThrow().name() + " has not connected yet."));
+        SealingContext context = new SealingContext(row.id(), id.key(), type, generation);
+        byte[] plaintext = secret.utf8();
+        if (plaintext.length > Sealing.MAX_PLAINTEXT) {
+            throw Problem.of(
+                            ProblemCode.INVALID_REQUEST_CONTENT,
+                            "protectedSettings has " + plaintext.length + " bytes (expected: at most "
+                                    + Sealing.MAX_PLAINTEXT + ").",
+                            "properties.protectedSettings")
+                    .exception();
+        }
+        try {
+            return Bytes.of(Sealing.seal(Keys.p256(row.sealingKey().array()), context.bytes(), plaintext, random));
+        } catch (PemException e) {
+            throw new IllegalStateException("a stored sealing key is damaged", e);
+        }
+    }
+
+    private static ExtensionType type(JsonObject properties) {
+        String publisher = required(properties, "publisher");
+        String type = required(properties, "type");
+        try {
+            return ExtensionType.of(publisher, type);
+        } catch (IllegalArgumentException e) {
+            throw Problem.of(ProblemCode.INVALID_REQUEST_CONTENT, e.getMessage() + ".", "properties.publisher")
+                    .exception();
+        }
+    }
+
+    private static String required(JsonObject properties, String name) {
+        return properties
+                .string(name)
+                .orElseThrow(() -> Problem.of(
+                                ProblemCode.INVALID_REQUEST_CONTENT,
+                                "'properties." + name + "' is required.",
+                                "properties." + name)
+                        .exception());
+    }
+
+    @Override
+    public Written write(WriteTransaction transaction, Write write) {
+        Prepared prepared = (Prepared) write.prepared();
+        ResourceId machine = write.id().parent().orElseThrow();
+        Optional<EnrolmentRow> enrolment = transaction.enrolmentOf(machine);
+        if (!enrolment.map(EnrolmentRow::id).equals(prepared.enrolment().map(EnrolmentRow::id))) {
+            throw new Stale("the machine's enrolment");
+        }
+        EnrolmentRow row = enrolment.orElseThrow(() -> new ProblemException(
+                ProblemCode.MACHINE_NOT_CONNECTED,
+                "The machine " + machine.name() + " has not connected yet; nothing can be installed on it."));
+        long generation = row.token() + 1;
+        if (prepared.sealed().isPresent() && generation != prepared.generation()) {
+            throw new Stale("the machine's operations");
+        }
+        ExtensionType type = prepared.entry().type();
+        requireSameType(write, type);
+        requireSingle(transaction, write, prepared.entry());
+        operations.requireIdle(transaction, row, type);
+        requireSecretsAgain(write, prepared);
+
+        JsonObject properties = write.document().object("properties").orElse(JsonObject.EMPTY);
+        ExtensionWish wish = new ExtensionWish(
+                write.id().name(),
+                type,
+                prepared.entry().version(),
+                prepared.entry().digest(),
+                properties.object("settings"),
+                prepared.sealed().map(Bytes::digest),
+                properties.string("forceUpdateTag").orElse(""));
+        operations.want(transaction, row, write.context(), write.id(), generation, Optional.of(wish));
+        prepared.sealed()
+                .ifPresent(bytes ->
+                        transaction.putSealed(row.id(), MachineOperations.itemKey(write.id()), generation, bytes));
+        JsonObject document = write.document()
+                .with(
+                        "properties",
+                        properties
+                                .with("publisher", type.publisher())
+                                .with("type", type.type())
+                                .with(
+                                        "typeHandlerVersion",
+                                        prepared.entry().version().text()));
+        document = prepared.sealed()
+                .map(bytes -> bytes.digest().toString())
+                .map(withMarker(document))
+                .orElse(document.without(SEALED));
+        return new Written(
+                document, write.existing().isPresent() ? "Updating" : "Creating", OptionalLong.of(generation));
+    }
+
+    private static java.util.function.Function<String, JsonObject> withMarker(JsonObject document) {
+        return digest -> document.with(SEALED, digest);
+    }
+
+    private static void requireSameType(Write write, ExtensionType type) {
+        Optional<ExtensionType> before = write.existing().map(ExtensionResource::typeOf);
+        if (before.isPresent() && !before.get().equals(type)) {
+            throw new ProblemException(
+                    ProblemCode.CONFLICT,
+                    "The extension " + write.id().name() + " is of type " + before.get() + " and cannot become " + type
+                            + "; delete it first.");
+        }
+    }
+
+    /** A type that takes one set of settings may stand on a machine once. */
+    private static void requireSingle(WriteTransaction transaction, Write write, CataloguePackage entry) {
+        if (entry.multiConfig()) {
+            return;
+        }
+        ResourceId machine = write.id().parent().orElseThrow();
+        for (ResourceRow other : transaction.resources(
+                new ResourceQuery(machine, Optional.of(TYPE), true, Optional.empty(), Integer.MAX_VALUE))) {
+            if (!other.id().equals(write.id()) && typeOf(other).equals(entry.type())) {
+                throw new ProblemException(
+                        ProblemCode.CONFLICT,
+                        "The extension '" + other.id().name() + "' of type " + entry.type() + " already stands on "
+                                + machine.name() + ", and this type takes one extension a machine. Change or delete '"
+                                + other.id().name() + "'.");
+            }
+        }
+    }
+
+    /** Protected settings cannot be carried over by a control plane that cannot read them. */
+    private static void requireSecretsAgain(Write write, Prepared prepared) {
+        boolean patched = write.document().has(SEALED);
+        if (patched && prepared.sealed().isEmpty()) {
+            throw new ProblemException(
+                    ProblemCode.PROTECTED_SETTINGS_LOST,
+                    "The extension has protected settings, which the control plane does not keep. Send"
+                            + " protectedSettings with this change, or use PUT without them to drop them.");
+        }
+    }
+
+    static ExtensionType typeOf(ResourceRow row) {
+        JsonObject properties = row.document().object("properties").orElse(JsonObject.EMPTY);
+        return ExtensionType.of(
+                properties.string("publisher").orElseThrow(),
+                properties.string("type").orElseThrow());
+    }
+
+    @Override
+    public Deleted delete(WriteTransaction transaction, ResourceRow row, RequestContext context) {
+        Optional<EnrolmentRow> enrolment =
+                transaction.enrolmentOf(row.id().parent().orElseThrow());
+        boolean known = enrolment.isPresent()
+                && transaction
+                        .item(enrolment.get().id(), MachineOperations.itemKey(row.id()))
+                        .isPresent();
+        if (!known) {
+            return new Deleted.Now(); // no machine that is connected has ever been told of it
+        }
+        long generation = enrolment.get().token() + 1;
+        operations.want(transaction, enrolment.get(), context, row.id(), generation, Optional.empty());
+        return new Deleted.Later(generation);
+    }
+
+    @Override
+    public JsonObject view(ReadTransaction transaction, ResourceRow row, JsonObject document) {
+        JsonObject properties = document.object("properties").orElse(JsonObject.EMPTY);
+        Optional<Facet> observed = transaction.facet(row.id(), FACET);
+        if (observed.isPresent()) {
+            properties = properties.with(FACET, observed.get().value());
+        }
+        return document.without(SEALED).with("properties", properties);
+    }
+}

@@ -1,0 +1,201 @@
+package io.holdfast.control.extensions;
+
+import io.holdfast.control.activity.ActivityLog;
+import io.holdfast.control.activity.TransparencyLog;
+import io.holdfast.control.resources.RequestContext;
+import io.holdfast.control.resources.WorkHandler;
+import io.holdfast.control.store.ChangeRow;
+import io.holdfast.control.store.EnrolmentRow;
+import io.holdfast.control.store.ItemRow;
+import io.holdfast.control.store.OperationRow;
+import io.holdfast.control.store.ReadTransaction;
+import io.holdfast.control.store.ResourceRow;
+import io.holdfast.control.store.Store;
+import io.holdfast.control.store.WorkRow;
+import io.holdfast.control.store.WriteTransaction;
+import io.holdfast.kernel.Ascii;
+import io.holdfast.kernel.Digest;
+import io.holdfast.kernel.ExtensionType;
+import io.holdfast.kernel.ProblemCode;
+import io.holdfast.kernel.ProblemException;
+import io.holdfast.kernel.ResourceId;
+import io.holdfast.kernel.json.Json;
+import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.protocol.ExtensionWish;
+import io.holdfast.protocol.OperationBody;
+import io.holdfast.protocol.OperationKind;
+import io.holdfast.trust.log.LeafKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Makes operations for machines: each is a leaf of the log and an item of the machine's desired state.
+ *
+ * <p>What a machine has not fetched is superseded by a newer write; what it has fetched must end first. A delete is always
+ * taken.
+ */
+public final class MachineOperations implements WorkHandler {
+    /** How long an operation stays open without the machine. What is wanted stays wanted after that. */
+    public static final Duration TIME_TO_LIVE = Duration.ofHours(6);
+
+    private static final Duration NOT_AFTER = Duration.ofDays(366);
+    private static final String TTL = "operation-ttl";
+
+    private final Store store;
+    private final TransparencyLog log;
+    private final ActivityLog activity;
+    private final InstantSource clock;
+
+    public MachineOperations(Store store, TransparencyLog log, ActivityLog activity, InstantSource clock) {
+        this.store = store;
+        this.log = log;
+        this.activity = activity;
+        this.clock = clock;
+    }
+
+    public static String itemKey(ResourceId extension) {
+        return "extension/" + Ascii.lower(extension.name());
+    }
+
+    /** @throws ProblemException HCRP409 when an extension of this type is being worked on by the machine */
+    void requireIdle(ReadTransaction transaction, EnrolmentRow enrolment, ExtensionType type) {
+        for (ItemRow item : transaction.items(enrolment.id())) {
+            if (!item.delivered()) {
+                continue;
+            }
+            Optional<ResourceRow> row = transaction.resource(item.resource());
+            boolean same =
+                    row.isPresent() && ExtensionResource.typeOf(row.get()).equals(type);
+            if (same && openOperation(transaction, item).isPresent()) {
+                throw new ProblemException(
+                        ProblemCode.OPERATION_IN_PROGRESS,
+                        "An extension of type " + type.type() + " is still processing ('"
+                                + item.resource().name()
+                                + "'). Only one instance of an extension may be in progress at a time for the same"
+                                + " resource. Please retry after sometime.");
+            }
+        }
+    }
+
+    private static Optional<OperationRow> openOperation(ReadTransaction transaction, ItemRow item) {
+        return transaction.openOperations(item.resource()).stream()
+                .filter(operation -> operation.generation() == item.generation())
+                .findFirst();
+    }
+
+    /** Appends the operation and makes it the item's newest; a wish that is absent means: delete. */
+    void want(
+            WriteTransaction transaction,
+            EnrolmentRow enrolment,
+            RequestContext context,
+            ResourceId extension,
+            long generation,
+            Optional<ExtensionWish> wish) {
+        String key = itemKey(extension);
+        supersede(transaction, enrolment, extension, context);
+        OperationBody body = new OperationBody(
+                enrolment.id(),
+                OperationKind.EXTENSION,
+                key,
+                generation,
+                enrolment.lastCommitment(),
+                extension,
+                context.time(),
+                context.time().plus(NOT_AFTER),
+                context.caller().name(),
+                context.correlationId(),
+                wish);
+        Digest commitment = log.append(transaction, LeafKind.OPERATION, body.bytes());
+        transaction.put(new ItemRow(enrolment.id(), key, extension, generation, commitment, wish.isEmpty(), false));
+        transaction.put(new EnrolmentRow(
+                enrolment.id(),
+                enrolment.machine(),
+                true,
+                enrolment.identityKey(),
+                enrolment.sealingKey(),
+                generation,
+                Optional.of(commitment),
+                enrolment.created()));
+        transaction.append(new ChangeRow(0, enrolment.machine(), ChangeRow.Kind.ITEM, key, context.time()));
+        transaction.put(new WorkRow(
+                TTL,
+                enrolment.id() + "/" + generation,
+                context.time().plus(TIME_TO_LIVE),
+                0,
+                JsonObject.builder()
+                        .put("resource", extension.toString())
+                        .put("generation", generation)
+                        .build()));
+    }
+
+    private void supersede(
+            WriteTransaction transaction, EnrolmentRow enrolment, ResourceId extension, RequestContext context) {
+        Optional<ItemRow> before = transaction.item(enrolment.id(), itemKey(extension));
+        if (before.isEmpty() || before.get().delivered()) {
+            return;
+        }
+        openOperation(transaction, before.get()).ifPresent(open -> {
+            JsonObject error = JsonObject.of(
+                    "code", Json.of("Superseded"),
+                    "message", Json.of("A newer request came before the machine had fetched this one."));
+            transaction.put(open.closed("Canceled", context.time(), Optional.of(error)));
+            activity.outcome(transaction, context, open.action(), "Canceled", extension, JsonObject.of("error", error));
+        });
+        transaction.deleteSealed(
+                enrolment.id(), before.get().key(), before.get().generation());
+    }
+
+    @Override
+    public String kind() {
+        return TTL;
+    }
+
+    /** The time to live is over: an operation that is still open ends, what is wanted stays. */
+    @Override
+    public void run(WorkRow work) {
+        ResourceId resource = ResourceId.parse(work.payload().string("resource").orElseThrow());
+        long generation = work.payload().number("generation").orElseThrow();
+        Instant now = clock.instant();
+        store.commit(transaction -> {
+            transaction.openOperations(resource).stream()
+                    .filter(open -> open.generation() == generation)
+                    .forEach(open -> expire(transaction, open, now));
+            transaction.deleteWork(work.kind(), work.key());
+            return true;
+        });
+    }
+
+    private void expire(WriteTransaction transaction, OperationRow open, Instant now) {
+        JsonObject error = JsonObject.of(
+                "code", Json.of("MachineUnreachable"),
+                "message",
+                        Json.of("The machine did not finish within " + TIME_TO_LIVE.toHours()
+                                + " hours. What was asked for stays wanted, and the machine does it when it is back."));
+        transaction.put(open.closed("Failed", now, Optional.of(error)));
+        transaction.resource(open.resource()).ifPresent(row -> {
+            if (!row.provisioningState().equals("Deleting")) {
+                transaction.put(row.withState("Failed"));
+            }
+            transaction.append(new ChangeRow(0, row.id(), ChangeRow.Kind.DOCUMENT, "", now));
+        });
+        activity.outcome(
+                transaction,
+                RequestContext.system("time-to-live", open.correlationId(), now),
+                open.action(),
+                "Failed",
+                open.resource(),
+                JsonObject.of("error", error));
+    }
+
+    /** Ids are unguessable, so that an operation can be followed only by who started it or who may read the resource. */
+    public static UUID parseId(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException _) {
+            throw new ProblemException(ProblemCode.OPERATION_NOT_FOUND, "There is no operation with this id.");
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.holdfast.control.machines;
+
+import io.holdfast.control.activity.TransparencyLog;
+import io.holdfast.control.resources.AccessControl;
+import io.holdfast.control.resources.ActivityRecorder;
+import io.holdfast.control.resources.RequestContext;
+import io.holdfast.control.store.EnrolmentRow;
+import io.holdfast.control.store.ResourceRow;
+import io.holdfast.control.store.Store;
+import io.holdfast.kernel.Bytes;
+import io.holdfast.kernel.Digest;
+import io.holdfast.kernel.EnrolmentId;
+import io.holdfast.kernel.ProblemCode;
+import io.holdfast.kernel.ProblemException;
+import io.holdfast.kernel.ResourceId;
+import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.protocol.EnrolRequest;
+import io.holdfast.protocol.EnrolResponse;
+import io.holdfast.protocol.RenewResponse;
+import io.holdfast.trust.machine.CertificateAuthority;
+import io.holdfast.trust.machine.Csr;
+import io.holdfast.trust.machine.Keys;
+import io.holdfast.trust.machine.Pem;
+import io.holdfast.trust.machine.PemException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Makes machines known: checks the request, issues the certificate, names what the machine has to pin. */
+public final class Enrolments {
+    private static final Duration CERTIFICATE_LIFE = Duration.ofDays(90);
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(10);
+
+    private final Store store;
+    private final AccessControl access;
+    private final ActivityRecorder activity;
+    private final CertificateAuthority authority;
+    private final TransparencyLog log;
+    private final String recoveryKey;
+
+    public Enrolments(
+            Store store,
+            AccessControl access,
+            ActivityRecorder activity,
+            CertificateAuthority authority,
+            TransparencyLog log,
+            String recoveryKey) {
+        this.store = store;
+        this.access = access;
+        this.activity = activity;
+        this.authority = authority;
+        this.log = log;
+        this.recoveryKey = recoveryKey;
+    }
+
+    /** @throws ProblemException when the caller may not, the machine resource is missing, or a key is unfit */
+    public EnrolResponse enrol(RequestContext context, EnrolRequest request) {
+        ResourceId machine = request.machine();
+        if (!machine.type().equals(MachineType.TYPE)) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_RESOURCE_ID, "Only a machine resource can be enrolled, not " + machine + ".");
+        }
+        access.current().require(context.caller(), "Microsoft.HybridCompute/machines/write", machine);
+        Csr csr = csr(request.csr());
+        try {
+            Keys.p256(request.sealingKey().array());
+        } catch (PemException e) {
+            throw new ProblemException(ProblemCode.INVALID_REQUEST_CONTENT, "sealingKey: " + e.getMessage() + ".");
+        }
+        EnrolmentId id = new EnrolmentId(UUID.randomUUID());
+        String certificate = issue(csr, id, context.time());
+        ResourceId stored = store.commit(transaction -> {
+            ResourceRow row = transaction
+                    .resource(machine)
+                    .orElseThrow(() -> new ProblemException(
+                            ProblemCode.RESOURCE_NOT_FOUND,
+                            "The machine resource " + machine + " does not exist; create it before enrolling."));
+            // a machine that connects anew ends its old enrolment: the old certificate and the old items are void
+            transaction.enrolmentOf(row.id()).ifPresent(old -> transaction.put(MachineType.retired(old)));
+            transaction.put(new EnrolmentRow(
+                    id,
+                    row.id(),
+                    true,
+                    Bytes.of(csr.key().getEncoded()),
+                    request.sealingKey(),
+                    1,
+                    Optional.<Digest>empty(),
+                    context.time()));
+            activity.record(
+                    transaction,
+                    context,
+                    "Microsoft.HybridCompute/machines/enrol/action",
+                    "Succeeded",
+                    "OK (HTTP Status Code: 200)",
+                    row.id(),
+                    JsonObject.builder()
+                            .put("enrolment", id.toString())
+                            .put("sealingKey", request.sealingKey().digest().toString())
+                            .put("agentVersion", request.agentVersion())
+                            .build());
+            return row.id();
+        });
+        String checkpoint = store.read(transaction -> transaction.logHead().checkpoint());
+        return new EnrolResponse(
+                id,
+                stored,
+                certificate,
+                Pem.certificate(authority.certificate()),
+                log.verifierKey(),
+                recoveryKey,
+                checkpoint);
+    }
+
+    /** A new certificate for the same enrolment. */
+    public RenewResponse renew(EnrolmentId enrolment, String csrPem, Instant now) {
+        Csr csr = csr(csrPem);
+        store.commit(transaction -> {
+            EnrolmentRow row = active(transaction.enrolment(enrolment));
+            transaction.put(new EnrolmentRow(
+                    row.id(),
+                    row.machine(),
+                    true,
+                    Bytes.of(csr.key().getEncoded()),
+                    row.sealingKey(),
+                    row.token(),
+                    row.lastCommitment(),
+                    row.created()));
+            return true;
+        });
+        return new RenewResponse(issue(csr, enrolment, now));
+    }
+
+    /**
+     * The enrolment of a client certificate that this CA issued, judged by this control plane's clock.
+     *
+     * @param renewing whether an ended certificate is still good enough
+     * @throws ProblemException AuthenticationFailed
+     */
+    public EnrolmentRow authenticate(X509Certificate certificate, Instant now, boolean renewing) {
+        Instant judged = renewing ? certificate.getNotBefore().toInstant().plusSeconds(1) : now;
+        if (!authority.issued(certificate, judged)) {
+            throw new ProblemException(
+                    ProblemCode.AUTHENTICATION_FAILED,
+                    "The client certificate was not issued by this control plane or has ended.");
+        }
+        EnrolmentId id = CertificateAuthority.enrolment(certificate)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemCode.AUTHENTICATION_FAILED, "The client certificate is not that of a machine."));
+        EnrolmentRow row = active(store.read(transaction -> transaction.enrolment(id)));
+        if (!row.identityKey().equals(Bytes.of(certificate.getPublicKey().getEncoded()))) {
+            throw new ProblemException(
+                    ProblemCode.AUTHENTICATION_FAILED, "The client certificate was replaced by a newer one.");
+        }
+        return row;
+    }
+
+    private static EnrolmentRow active(Optional<EnrolmentRow> row) {
+        return row.filter(EnrolmentRow::active)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemCode.AUTHENTICATION_FAILED,
+                        "The machine is not connected any more: its resource was deleted or it was connected anew."));
+    }
+
+    private String issue(Csr csr, EnrolmentId id, Instant now) {
+        X509Certificate certificate =
+                authority.issueMachine(csr, id, now.minus(CLOCK_SKEW), now.plus(CERTIFICATE_LIFE));
+        return Pem.certificates(List.of(certificate, authority.certificate()));
+    }
+
+    private static Csr csr(String pem) {
+        try {
+            return Pem.request(pem);
+        } catch (PemException e) {
+            throw new ProblemException(ProblemCode.INVALID_REQUEST_CONTENT, "csr: " + e.getMessage() + ".");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.holdfast.control.machines;
+
+import io.holdfast.control.activity.TransparencyLog;
+import io.holdfast.control.store.EnrolmentRow;
+import io.holdfast.control.store.ItemRow;
+import io.holdfast.control.store.LeafRow;
+import io.holdfast.control.store.LogHead;
+import io.holdfast.control.store.ReadTransaction;
+import io.holdfast.control.store.Store;
+import io.holdfast.kernel.Bytes;
+import io.holdfast.kernel.Digest;
+import io.holdfast.kernel.EnrolmentId;
+import io.holdfast.kernel.ProblemCode;
+import io.holdfast.kernel.ProblemException;
+import io.holdfast.protocol.ItemRef;
+import io.holdfast.protocol.ItemsRequest;
+import io.holdfast.protocol.ItemsResponse;
+import io.holdfast.protocol.OperationBody;
+import io.holdfast.protocol.PollResponse;
+import io.holdfast.protocol.ProtocolException;
+import io.holdfast.protocol.ProvenOperation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a machine should be: the list of its items, and the operations behind them with their proofs. */
+public final class ItemDelivery {
+    private final Store store;
+    private final TransparencyLog log;
+
+    public ItemDelivery(Store store, TransparencyLog log) {
+        this.store = store;
+        this.log = log;
+    }
+
+    /** The list when it is newer than the token; empty when it is not. */
+    public Optional<PollResponse> newerThan(EnrolmentId enrolment, long token) {
+        return store.read(transaction -> {
+            EnrolmentRow row = active(transaction, enrolment);
+            if (row.token() == token) {
+                return Optional.empty();
+            }
+            List<ItemRef> items = transaction.items(enrolment).stream()
+                    .map(item -> new ItemRef(item.key(), item.generation(), item.commitment()))
+                    .toList();
+            return Optional.of(new PollResponse(row.token(), items, 0));
+        });
+    }
+
+    /** A machine shows the newest checkpoint that it keeps. */
+    public void meet(String checkpoint) {
+        store.read(transaction -> log.meet(transaction, checkpoint));
+    }
+
+    /** Operations of this machine by commitment; those that are not its own are as if they did not exist. */
+    public ItemsResponse operations(EnrolmentId enrolment, ItemsRequest request) {
+        store.commit(transaction -> {
+            // what was handed out may be under way: from now on it has to end before it can be replaced
+            active(transaction, enrolment);
+            for (ItemRow item : transaction.items(enrolment)) {
+                if (!item.delivered() && request.commitments().contains(item.commitment())) {
+                    transaction.put(new ItemRow(
+                            item.enrolment(),
+                            item.key(),
+                            item.resource(),
+                            item.generation(),
+                            item.commitment(),
+                            item.tombstone(),
+                            true));
+                }
+            }
+            return true;
+        });
+        return store.read(transaction -> {
+            LogHead head = transaction.logHead();
+            Map<Digest, LeafRow> leaves = transaction.leaves(request.commitments());
+            List<ProvenOperation> operations = new ArrayList<>();
+            for (Digest commitment : request.commitments()) {
+                Optional.ofNullable(leaves.get(commitment))
+                        .flatMap(leaf -> operation(transaction, head, enrolment, leaf))
+                        .ifPresent(operations::add);
+            }
+            List<Digest> consistency = request.known()
+                    .filter(known -> known.epoch() == head.epoch() && known.size() > 0 && known.size() <= head.size())
+                    .map(known -> log.consistency(transaction, head, known.size()))
+                    .orElse(List.of());
+            Optional<Bytes> statement = request.known()
+                    .filter(known -> known.epoch() < head.epoch())
+                    .flatMap(_ -> transaction.logLeaves(head.epoch(), 0, 1).stream()
+                            .findFirst()
+                            .flatMap(LeafRow::body));
+            return new ItemsResponse(operations, head.checkpoint(), consistency, statement);
+        });
+    }
+
+    private Optional<ProvenOperation> operation(
+            ReadTransaction transaction, LogHead head, EnrolmentId enrolment, LeafRow leaf) {
+        if (leaf.epoch() != head.epoch() || leaf.body().isEmpty() || leaf.salt().isEmpty()) {
+            return Optional.empty();
+        }
+        OperationBody body;
+        try {
+            body = OperationBody.read(leaf.body().get().array());
+        } catch (ProtocolException _) {
+            return Optional.empty(); // a leaf of another kind
+        }
+        if (!body.enrolment().equals(enrolment)) {
+            return Optional.empty();
+        }
+        return Optional.of(new ProvenOperation(
+                leaf.salt().get(),
+                leaf.body().get(),
+                leaf.index(),
+                log.inclusion(transaction, head, leaf.index()),
+                transaction.sealed(enrolment, body.item(), body.generation())));
+    }
+
+    private static EnrolmentRow active(ReadTransaction transaction, EnrolmentId enrolment) {
+        return transaction
+                .enrolment(enrolment)
+                .filter(EnrolmentRow::active)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemCode.AUTHENTICATION_FAILED, "The machine is not connected any more."));
+    }
+}
