@@ -15,7 +15,9 @@ final class FakeCatalogue {
             case "/Contoso.Tools/extensionTypes" -> names("Inventory", "Probe");
             case "/Holdfast.Compute/extensionTypes/CustomScript/versions" ->
                 JsonArray.of(
-                        version("1.0.0", "\"scan\": \"clean\", \"scannedBy\": \"ClamAV 1.4.3\", \"signer\": \"CN=Holdfast\""),
+                        version(
+                                "1.0.0",
+                                "\"scan\": \"clean\", \"scannedBy\": \"ClamAV 1.4.3\", \"signer\": \"CN=Holdfast\""),
                         version("1.1.0", "\"scan\": \"unscanned\", \"signer\": \"CN=Development publisher\""));
             default -> JsonArray.EMPTY;
         };

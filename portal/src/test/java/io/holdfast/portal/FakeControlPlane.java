@@ -107,8 +107,10 @@ final class FakeControlPlane implements AutoCloseable {
         if (!query.contains("api-version=")) {
             error(exchange, 400, "MissingApiVersionParameter", "api-version: none (expected: one)");
         } else if (path.equals("/subscriptions")) {
-            list(exchange, JsonArray.of(FakeFleet.json("{\"subscriptionId\": \"%s\", \"displayName\": \"Holdfast\"}"
-                    .formatted(FakeFleet.SUBSCRIPTION))));
+            list(
+                    exchange,
+                    JsonArray.of(FakeFleet.json("{\"subscriptionId\": \"%s\", \"displayName\": \"Holdfast\"}"
+                            .formatted(FakeFleet.SUBSCRIPTION))));
         } else if (path.endsWith("/providers/Microsoft.HybridCompute/machines")) {
             page(exchange, fleet.machines(), query);
         } else if (path.endsWith("/eventtypes/management/values")) {

@@ -50,13 +50,13 @@ final class FakeFleet {
                     "processors": [{"name": "AMD EPYC 7443P", "numberOfCores": 16}]},
                   "networkProfile": {"networkInterfaces": [{"name": "eth0", "macAddress": "52:54:00:12:34:56",
                     "ipAddresses": [{"address": "10.20.0.17", "ipAddressVersion": "IPv4"}, {"address": "2001:db8::17", "ipAddressVersion": "IPv6"}]}]},
-                  "storageProfile": {"disks": [{"path": "/dev/vda1", "maxSizeInBytes": 107374182400, "usedSpaceInBytes": 64424509440}]}}}"""
-                .formatted(machineId(name), name, status, Instant.now().minusSeconds(7_000), os, version, name)));
+                  "storageProfile": {"disks": [{"path": "/dev/vda1", "maxSizeInBytes": 107374182400, "usedSpaceInBytes": 64424509440}]}}}""".formatted(
+                        machineId(name), name, status, Instant.now().minusSeconds(7_000), os, version, name)));
         changes.changed(machineId(name), "document");
     }
 
     synchronized void status(String name, String status) {
-        JsonObject machine = machines.get(machineId(name));
+        JsonObject machine = find(machineId(name)).orElseThrow();
         JsonObject properties = machine.object("properties")
                 .orElseThrow()
                 .with("status", status)
@@ -82,7 +82,7 @@ final class FakeFleet {
 
     /** What the machine reports about an extension. */
     synchronized void report(String id, String state, String code, String message) {
-        JsonObject extension = extensions.get(id);
+        JsonObject extension = find(id).orElseThrow();
         JsonObject status = JsonObject.builder()
                 .put("code", code)
                 .put("level", state.equals("Succeeded") ? "Information" : "Error")
@@ -100,7 +100,7 @@ final class FakeFleet {
     }
 
     synchronized void deleting(String id) {
-        JsonObject extension = extensions.get(id);
+        JsonObject extension = find(id).orElseThrow();
         JsonObject properties = extension.object("properties").orElseThrow().with("provisioningState", "Deleting");
         extensions.put(id, extension.with("properties", properties));
         changes.changed(id, "document");
@@ -113,11 +113,11 @@ final class FakeFleet {
 
     synchronized void event(String resourceId, String operation, String text, String status, String message) {
         leaf++;
-        events.addFirst(json("""
+        events.addFirst(json(
+                """
                 {"eventTimestamp": "%s", "caller": "b7a1d0c2-operator", "operationName": {"value": "%s", "localizedValue": "%s"},
                  "status": {"value": "%s"}, "resourceId": "%s", "correlationId": "5d1f0a77-%d", "eventDataId": "event-%d",
-                 "properties": {"leafIndex": %d}}"""
-                .formatted(Instant.now().minusSeconds(60), operation, text, status, resourceId, leaf, leaf, leaf)));
+                 "properties": {"leafIndex": %d}}""".formatted(Instant.now().minusSeconds(60), operation, text, status, resourceId, leaf, leaf, leaf)));
         if (!message.isEmpty()) {
             JsonObject event = events.getFirst();
             JsonObject properties = event.object("properties").orElseThrow().with("statusMessage", message);
@@ -144,9 +144,8 @@ final class FakeFleet {
 
     synchronized List<JsonObject> events(String resource) {
         return events.stream()
-                .filter(event -> event.string("resourceId")
-                        .orElseThrow()
-                        .regionMatches(true, 0, resource, 0, resource.length()))
+                .filter(event ->
+                        event.string("resourceId").orElseThrow().regionMatches(true, 0, resource, 0, resource.length()))
                 .toList();
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -20,21 +21,29 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("browser")
 final class PagesTest {
     private static final Map<String, String> ROUTES = Map.of(
-            "overview", "#/",
-            "machines", "#/machines",
-            "machine", "#/machine" + FakeFleet.machineId("web-01"),
-            "refused", "#/machine" + FakeFleet.machineId("pay-01"),
+            "overview",
+            "#/",
+            "machines",
+            "#/machines",
+            "machine",
+            "#/machine" + FakeFleet.machineId("web-01"),
+            "refused",
+            "#/machine" + FakeFleet.machineId("pay-01"),
             "install",
-                    "#/install" + FakeFleet.machineId("web-01") + "?publisher=Holdfast.Compute&type=CustomScript&name=hello",
-            "activity", "#/activity",
-            "missing-machine", "#/machine" + FakeFleet.machineId("nowhere"),
-            "lost", "#/nowhere");
+            "#/install" + FakeFleet.machineId("web-01") + "?publisher=Holdfast.Compute&type=CustomScript&name=hello",
+            "activity",
+            "#/activity",
+            "missing-machine",
+            "#/machine" + FakeFleet.machineId("nowhere"),
+            "lost",
+            "#/nowhere");
     // An i18n key that got through untranslated looks like signIn.title.
     private static final String KEYS = "() => document.body.innerText.match("
             + "/\\b(app|nav|live|theme|signIn|overview|machines|machine|facts|controls|extension|state|activity|install|provenance|result|lost|problem|filter|table)\\.[a-z][A-Za-z.]+/g) ?? []";
-    private static final String SERIOUS = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
-            + ".filter(v => v.impact === 'serious' || v.impact === 'critical')"
-            + ".map(v => v.id + ': ' + v.nodes.map(n => n.target + ' ' + n.failureSummary).join(' | '))";
+    private static final String SERIOUS =
+            "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+                    + ".filter(v => v.impact === 'serious' || v.impact === 'critical')"
+                    + ".map(v => v.id + ': ' + v.nodes.map(n => n.target + ' ' + n.failureSummary).join(' | '))";
 
     private static Browser browser;
     private static FakeControlPlane plane;
@@ -45,8 +54,8 @@ final class PagesTest {
         browser = new Browser();
         plane = new FakeControlPlane();
         Story.tell(plane.fleet);
-        try (InputStream in = PagesTest.class.getResourceAsStream(
-                "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
+        try (InputStream in =
+                PagesTest.class.getResourceAsStream("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
             axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -61,14 +70,14 @@ final class PagesTest {
 
     static Stream<Arguments> looks() {
         return Stream.of("en", "ja")
-                .flatMap(language -> Stream.of(ColorScheme.LIGHT, ColorScheme.DARK)
-                        .map(scheme -> Arguments.of(language, scheme)));
+                .flatMap(language ->
+                        Stream.of(ColorScheme.LIGHT, ColorScheme.DARK).map(scheme -> Arguments.of(language, scheme)));
     }
 
     @ParameterizedTest
     @MethodSource("looks")
     void everyPageIsWholeTranslatedAndAccessible(String language, ColorScheme scheme) {
-        String look = "-" + language + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT);
+        String look = "-" + language + "-" + scheme.name().toLowerCase(Locale.ROOT);
         try (Browser.Tab tab = browser.open(plane.origin(), language, scheme)) {
             tab.page.navigate("/");
             tab.page.getByTestId("sign-in-id").waitFor();
