@@ -26,6 +26,7 @@ const VIEWS = {
   activity: activityView,
 };
 const SETTLE_MS = 120;
+const LISTEN_MS = 1_000;
 const ROUND_MS = 30_000;
 const SUBSCRIPTION = 'holdfast.subscription';
 
@@ -52,11 +53,11 @@ const app = {
   chooseSubscription: (id) => {
     app.subscription = id;
     sessionStorage.setItem(SUBSCRIPTION, id);
-    open();
+    open(false);
   },
   signIn: async (clientId, secret) => {
     await session.signIn(clientId, secret);
-    await begin();
+    await begin(true);
   },
   signOut: () => session.end('signedOut'),
   reload: () => load(),
@@ -65,32 +66,32 @@ const app = {
 let view = signInView(app, null);
 let state = { loading: false, failure: null };
 let pending = [];
+let stale = false;
+let begun = false;
 let timer = null;
 const stream = new ChangeStream(changed, (live) => {
-  const back = live === 'live' && app.live === 'lost';
   app.live = live;
+  // Whatever happened while nobody listened is in no event: read the page again.
+  stale ||= live === 'live' && begun;
   redraw();
-  if (back && session.current()) {
-    // Whatever happened while nobody listened is in no event: read the page again.
-    load();
-  }
+  schedule();
 });
 
 function redraw() {
   const signedIn = session.current() !== null;
   document.title = `${view.title()} – Holdfast`;
-  const page = [
-    state.failure ? problem(state.failure, app.reload) : null,
-    state.loaded ? view.draw() : unloaded(),
-  ];
-  render(root, shell(app, signedIn, page));
+  const failure = state.failure ? problem(state.failure, app.reload) : null;
+  const focused = document.activeElement;
+  render(root, shell(app, signedIn, state.loaded ? [failure, view.draw()] : unloaded(failure)));
+  if (focused !== document.body && !focused.isConnected) {
+    // What had the focus is gone; the keyboard goes on from the top of the page, not of the window.
+    document.getElementById('title')?.focus({ preventScroll: true });
+  }
 }
 
-function unloaded() {
-  return [
-    h('h1', { id: 'title', tabindex: '-1', key: 'unloaded' }, view.title()),
-    state.failure ? null : h('p', { class: 'waiting', key: 'waiting', 'aria-busy': 'true' }, t('app.loading')),
-  ];
+function unloaded(failure) {
+  const title = h('h1', { id: 'title', tabindex: '-1' }, view.title());
+  return [title, failure ?? h('p', { class: 'waiting', 'aria-busy': 'true' }, t('app.loading'))];
 }
 
 async function load(changes) {
@@ -114,12 +115,13 @@ async function load(changes) {
   }
 }
 
-function open(focus = true) {
+function open(focus) {
   view.close?.();
   const { name, id, query } = app.route;
   view = (VIEWS[name] ?? lostView)(app, { id, query });
   state = { loading: true, loaded: false, failure: null };
   pending = [];
+  stale = false;
   redraw();
   if (focus) {
     scrollTo(0, 0);
@@ -137,18 +139,22 @@ function changed(change) {
 
 // At most one load at a time; changes that arrive meanwhile go together into the next one.
 function schedule() {
-  if (timer === null && pending.length > 0 && !state.loading) {
+  if (timer === null && (stale || pending.length > 0) && !state.loading) {
     timer = setTimeout(() => {
       timer = null;
-      const batch = pending;
+      if (state.loading) {
+        return;
+      }
+      const batch = stale ? undefined : pending;
       pending = [];
+      stale = false;
       app.announce(t('app.updated', { page: view.title() }));
       load(batch);
     }, SETTLE_MS);
   }
 }
 
-async function begin() {
+async function begin(focus) {
   try {
     app.subscriptions = await arm.subscriptions();
   } catch (failure) {
@@ -159,12 +165,15 @@ async function begin() {
   const ids = app.subscriptions.map((each) => each.subscriptionId);
   const remembered = sessionStorage.getItem(SUBSCRIPTION);
   app.subscription = ids.includes(remembered) ? remembered : ids[0] ?? '';
-  stream.start();
-  open();
+  // Listening first, so that nothing falls between what is read and what is heard.
+  await Promise.race([stream.start(), new Promise((done) => setTimeout(done, LISTEN_MS))]);
+  begun = true;
+  open(focus);
 }
 
 function leave(reason) {
   stream.stop();
+  begun = false;
   app.live = 'lost';
   view.close?.();
   pending = [];
@@ -176,15 +185,15 @@ function leave(reason) {
 
 addEventListener('hashchange', () => {
   app.route = parse(location.hash);
-  if (session.current()) {
-    open();
+  if (begun) {
+    open(true);
   }
 });
 setInterval(() => session.current() && redraw(), ROUND_MS);
 session.onEnd(leave);
 await i18n.use(i18n.preferred(), false);
 if (session.current()) {
-  await begin();
+  await begin(false);
 } else {
   leave(null);
 }

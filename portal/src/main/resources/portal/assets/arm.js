@@ -41,10 +41,11 @@ export async function send(method, target, body) {
   throw new ArmError(answer.status, error.code ?? `HTTP ${answer.status}`, error.message ?? '', requestId);
 }
 
-/** An id with its query, each part encoded. */
+/** An id with its query, each value encoded; names ($filter) stand as they are, as ARM clients write them. */
 export function path(id, apiVersion, query = {}) {
   const encoded = id.split('/').map(encodeURIComponent).join('/');
-  return `${encoded}?${new URLSearchParams({ 'api-version': apiVersion, ...query })}`;
+  const terms = Object.entries({ 'api-version': apiVersion, ...query });
+  return `${encoded}?${terms.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`;
 }
 
 /** One page of a list: {values, next}, next being null on the last one. A nextLink never leaves this origin. */

@@ -14,6 +14,7 @@ export class ChangeStream {
   #abort = null;
   #retry = null;
   #stopped = true;
+  #settled = () => {};
 
   constructor(onChange, onState) {
     this.onChange = onChange;
@@ -21,11 +22,13 @@ export class ChangeStream {
     addEventListener('online', () => this.#now());
   }
 
+  /** Returns once the stream is heard or the first attempt has failed. */
   start() {
-    if (this.#stopped) {
-      this.#stopped = false;
+    this.#stopped = false;
+    return new Promise((settled) => {
+      this.#settled = settled;
       this.#run();
-    }
+    });
   }
 
   stop() {
@@ -54,6 +57,7 @@ export class ChangeStream {
     if (this.#stopped || this.#abort !== abort) {
       return;
     }
+    this.#settled();
     this.onState('lost');
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#attempt);
     this.#attempt += 1;
@@ -77,6 +81,7 @@ export class ChangeStream {
       throw new Error(`change stream: HTTP ${answer.status} (expected: 200)`);
     }
     this.#attempt = 0;
+    this.#settled();
     this.onState('live');
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let buffer = '';

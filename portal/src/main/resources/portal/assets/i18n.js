@@ -50,15 +50,20 @@ export function counted(key, count) {
   return t(`${key}.${form}`, { count: number(count) });
 }
 
+// Where the reader's own locale is of the chosen language, its region decides how dates look.
+function locale() {
+  return navigator.languages.find((each) => each.startsWith(current)) ?? current;
+}
+
 export function number(value) {
-  return new Intl.NumberFormat(current).format(value);
+  return new Intl.NumberFormat(locale()).format(value);
 }
 
 export function moment(iso) {
   const date = new Date(iso);
   return Number.isNaN(date.getTime())
     ? String(iso)
-    : new Intl.DateTimeFormat(current, { dateStyle: 'medium', timeStyle: 'medium' }).format(date);
+    : new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'medium' }).format(date);
 }
 
 const STEPS = [
@@ -74,7 +79,7 @@ export function ago(iso, now = Date.now()) {
     return String(iso);
   }
   const [unit, size] = STEPS.find(([, each]) => Math.abs(seconds) >= each) ?? STEPS.at(-1);
-  return new Intl.RelativeTimeFormat(current, { numeric: 'auto' }).format(Math.trunc(seconds / size), unit);
+  return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(Math.trunc(seconds / size), unit);
 }
 
 export function bytes(value) {
@@ -85,5 +90,5 @@ export function bytes(value) {
     size /= 1024;
     step += 1;
   }
-  return `${new Intl.NumberFormat(current, { maximumFractionDigits: size < 10 ? 1 : 0 }).format(size)} ${units[step]}`;
+  return `${new Intl.NumberFormat(locale(), { maximumFractionDigits: size < 10 ? 1 : 0 }).format(size)} ${units[step]}`;
 }

@@ -37,7 +37,7 @@ function onOff(value) {
 }
 
 function names(list, none) {
-  return list?.length ? h('ul', { class: 'names' }, list.map((each) => h('li', { class: 'mono' }, `${each.publisher}/${each.type}`))) : none;
+  return list?.length ? h('ul', { class: 'names' }, list.map((each) => h('li', { class: 'mono' }, `${each.publisher}/`, h('wbr'), each.type))) : none;
 }
 
 /**

@@ -1,12 +1,13 @@
 // The activity log as what it is: a ledger whose entries are leaves of a transparency log.
 
 import { h } from '../dom.js';
-import { t, number } from '../i18n.js';
+import { t } from '../i18n.js';
 import { icon } from '../icons.js';
 import { provisioning } from './state.js';
 import { exact } from './time.js';
 import { table } from './table.js';
 import { machineOf, nameOf } from '../ids.js';
+import { operationText } from '../operations.js';
 import { link } from '../router.js';
 
 /** opened: a Set of event keys whose details are shown; toggled by the reader. */
@@ -33,10 +34,6 @@ export function ledger(caption, events, opened, redraw) {
 
 export function keyOf(event) {
   return event.eventDataId ?? event.id ?? `${event.correlationId} ${event.eventTimestamp} ${event.status?.value}`;
-}
-
-export function operationText(event) {
-  return event.operationName?.localizedValue || event.operationName?.value || '';
 }
 
 function row(event, key, open, toggle) {
@@ -66,7 +63,7 @@ function leaf(event) {
   const index = event.properties?.leafIndex;
   return index === undefined
     ? h('span', { class: 'soft' }, '–')
-    : h('span', { class: 'leaf-number', title: t('activity.leafHint'), 'data-testid': 'activity-leaf' }, number(Number(index)));
+    : h('span', { class: 'leaf-number', title: t('activity.leafHint'), 'data-testid': 'activity-leaf' }, index);
 }
 
 function resource(id) {

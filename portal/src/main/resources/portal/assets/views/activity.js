@@ -5,7 +5,8 @@ import { t, counted } from '../i18n.js';
 import { link } from '../router.js';
 import * as arm from '../arm.js';
 import { nameOf } from '../ids.js';
-import { ledger, operationText } from '../parts/ledger.js';
+import { operationText } from '../operations.js';
+import { ledger } from '../parts/ledger.js';
 import { OUTCOMES, stateText } from '../parts/state.js';
 import { empty } from '../parts/table.js';
 

@@ -53,6 +53,7 @@ export function installView(app, { id, query }) {
     await choose('publisher', publisher);
     if (type) {
       await choose('type', type);
+      await choose('version', existing?.properties.typeHandlerVersion ?? model.chosen.version);
     }
     model.machine = machine;
   }

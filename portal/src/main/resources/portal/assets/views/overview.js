@@ -54,8 +54,8 @@ export function overviewView(app) {
         'section',
         { class: 'fleet card', 'aria-labelledby': 'fleet-title' },
         h('h2', { id: 'fleet-title', 'data-testid': 'fleet-total' }, counted('machines.count', machines.length)),
-        machines.length ? strip(machines) : empty(t('machines.none')),
         h('ul', { class: 'figures' }, figures(counts).map(([status, count]) => figure(status, count))),
+        machines.length ? strip(machines) : empty(t('machines.none')),
       ),
       h(
         'section',

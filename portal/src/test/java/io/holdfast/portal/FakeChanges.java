@@ -13,6 +13,7 @@ final class FakeChanges {
     private final List<String> events = new ArrayList<>();
     private int generation;
     private int listening;
+    private boolean refusing;
 
     synchronized void changed(String resourceId, String kind) {
         int number = events.size() + 1;
@@ -36,6 +37,11 @@ final class FakeChanges {
         notifyAll();
     }
 
+    /** Answers new listeners with 503, as a control plane that is just starting does. */
+    synchronized void refuse(boolean refuse) {
+        refusing = refuse;
+    }
+
     /** Returns once somebody listens. */
     synchronized void awaitListener() throws InterruptedException {
         while (listening == 0) {
@@ -44,6 +50,10 @@ final class FakeChanges {
     }
 
     void serve(HttpExchange exchange) throws IOException {
+        if (isRefusing()) {
+            exchange.sendResponseHeaders(503, -1);
+            return;
+        }
         String query = exchange.getRequestURI().getQuery();
         int next = query == null ? size() : Integer.parseInt(query.replace("after=", ""));
         int mine = enter();
@@ -66,6 +76,10 @@ final class FakeChanges {
         } finally {
             leave();
         }
+    }
+
+    private synchronized boolean isRefusing() {
+        return refusing;
     }
 
     private synchronized int size() {

@@ -39,7 +39,7 @@ final class PagesTest {
             "#/nowhere");
     // An i18n key that got through untranslated looks like signIn.title.
     private static final String KEYS = "() => document.body.innerText.match("
-            + "/\\b(app|nav|live|theme|signIn|overview|machines|machine|facts|controls|extension|state|activity|install|provenance|result|lost|problem|filter|table)\\.[a-z][A-Za-z.]+/g) ?? []";
+            + "/\\b(app|nav|live|theme|signIn|overview|machines|machine|facts|controls|extension|state|activity|operation|install|provenance|result|lost|problem|filter|table)\\.[a-z][A-Za-z.]+/g) ?? []";
     private static final String SERIOUS =
             "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
                     + ".filter(v => v.impact === 'serious' || v.impact === 'critical')"
