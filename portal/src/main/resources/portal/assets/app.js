@@ -26,6 +26,8 @@ const VIEWS = {
   activity: activityView,
 };
 const SETTLE_MS = 120;
+const LONGEST_PAUSE_MS = 5_000;
+const ANNOUNCE_MS = 10_000;
 const LISTEN_MS = 1_000;
 const ROUND_MS = 30_000;
 const SUBSCRIPTION = 'holdfast.subscription';
@@ -67,6 +69,8 @@ let view = signInView(app, null);
 let state = { loading: false, failure: null };
 let pending = [];
 let stale = false;
+let took = 0;
+let announced = -ANNOUNCE_MS;
 let begun = false;
 let timer = null;
 const stream = new ChangeStream(changed, (live) => {
@@ -96,6 +100,7 @@ function unloaded(failure) {
 
 async function load(changes) {
   const loading = view;
+  const started = performance.now();
   state.loading = true;
   try {
     await loading.load(changes);
@@ -110,6 +115,7 @@ async function load(changes) {
   }
   if (loading === view) {
     state.loading = false;
+    took = performance.now() - started;
     redraw();
     schedule();
   }
@@ -137,7 +143,8 @@ function changed(change) {
   }
 }
 
-// At most one load at a time; changes that arrive meanwhile go together into the next one.
+// At most one load at a time; changes that arrive meanwhile go together into the next one. The pause grows with what
+// a load costs, so that a busy fleet is read at most a fifth of the time.
 function schedule() {
   if (timer === null && (stale || pending.length > 0) && !state.loading) {
     timer = setTimeout(() => {
@@ -148,9 +155,12 @@ function schedule() {
       const batch = stale ? undefined : pending;
       pending = [];
       stale = false;
-      app.announce(t('app.updated', { page: view.title() }));
+      if (performance.now() - announced > ANNOUNCE_MS) {
+        announced = performance.now();
+        app.announce(t('app.updated', { page: view.title() }));
+      }
       load(batch);
-    }, SETTLE_MS);
+    }, Math.min(LONGEST_PAUSE_MS, Math.max(SETTLE_MS, 4 * took)));
   }
 }
 
@@ -195,5 +205,5 @@ await i18n.use(i18n.preferred(), false);
 if (session.current()) {
   await begin(false);
 } else {
-  leave(null);
+  leave(session.lapsed() ? 'expired' : null);
 }

@@ -19,7 +19,8 @@ export class ArmError extends Error {
 
 /** One request; path is an ARM id or a path with its query. Returns {status, headers, body}. */
 export async function send(method, target, body) {
-  const headers = { Authorization: `Bearer ${session.token()}`, Accept: 'application/json' };
+  const token = session.token();
+  const headers = { Authorization: `Bearer ${token}`, Accept: 'application/json' };
   if (body !== undefined) {
     headers['Content-Type'] = 'application/json';
   }
@@ -33,7 +34,8 @@ export async function send(method, target, body) {
   if (answer.ok) {
     return { status: answer.status, headers: answer.headers, body: content };
   }
-  if (answer.status === 401) {
+  // A late answer to an older token says nothing about the session of now.
+  if (answer.status === 401 && token === session.token()) {
     session.end('expired');
   }
   const error = content.error ?? {};

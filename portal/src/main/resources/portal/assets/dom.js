@@ -105,7 +105,8 @@ function update(node, description) {
     }
   }
   for (const [name, value] of Object.entries(description.props)) {
-    if (name !== 'value') {
+    // What has not changed is left alone: the reader may have opened a fold that was described as closed.
+    if (name !== 'value' && before[name] !== value) {
       assign(node, name, value);
     }
   }

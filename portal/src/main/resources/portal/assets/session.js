@@ -46,7 +46,15 @@ export async function signIn(clientId, secret) {
   watch();
 }
 
+/** Is there a session whose time is over? */
+export function lapsed() {
+  return sessionStorage.getItem(KEY) !== null && current() === null;
+}
+
 export function end(reason) {
+  if (sessionStorage.getItem(KEY) === null) {
+    return;
+  }
   clearTimeout(timer);
   sessionStorage.removeItem(KEY);
   ended(reason);

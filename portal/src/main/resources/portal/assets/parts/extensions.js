@@ -52,6 +52,11 @@ function entry(machine, extension, askDelete) {
   );
 }
 
+// The usual display statuses repeat the state in English; only others say something.
+function summaryText({ displayStatus }) {
+  return /^(provisioning (succeeded|failed)|ready|)$/i.test(displayStatus ?? '') ? t('extension.answer') : displayStatus;
+}
+
 /** The instance view: code, message and substatuses. Failures stand open, successes can be opened. */
 export function answer(extension) {
   const status = extension.properties.instanceView?.status;
@@ -64,7 +69,7 @@ export function answer(extension) {
   return h(
     'details',
     { class: `answer ${refused ? 'answer-refused' : failed ? 'answer-failed' : ''}`, open: failed },
-    h('summary', {}, h('code', { 'data-testid': 'extension-code' }, status.code), ' ', h('span', {}, refused ? t('extension.refused') : status.displayStatus), ' ', h('span', { class: 'soft' }, exact(status.time))),
+    h('summary', {}, h('code', { 'data-testid': 'extension-code' }, status.code), ' ', h('span', {}, refused ? t('extension.refused') : summaryText(status)), ' ', h('span', { class: 'soft' }, exact(status.time))),
     status.message ? h('pre', { class: 'verbatim', tabindex: '0', 'aria-label': t('extension.message'), 'data-testid': 'extension-message' }, status.message) : null,
     substatuses.map((each) => [
       h('p', { class: 'soft' }, h('code', {}, each.code), ' ', each.displayStatus),

@@ -29,6 +29,7 @@ export function installForm(model, actions) {
   return [
     h('nav', { class: 'crumbs', 'aria-label': t('nav.crumbs') }, h('a', { href: link('machine', machine.id) }, icon('back'), machine.name)),
     h('h1', { id: 'title', tabindex: '-1' }, t('install.title', { name: machine.name })),
+    machine.properties.status === 'Connected' ? null : notice('warn', 'warn', t('install.disconnected'), 'install-disconnected'),
     h('div', { id: 'install-failure', tabindex: '-1' }, model.failure ? problem(model.failure) : null),
     h(
       'form',

@@ -49,6 +49,7 @@ export function installView(app, { id, query }) {
     if (existing?.properties.settings) {
       model.chosen.settings = JSON.stringify(existing.properties.settings, null, 2);
     }
+    model.automatic = existing?.properties.autoUpgradeMinorVersion ?? true;
     const { publisher, type } = model.chosen;
     await choose('publisher', publisher);
     if (type) {

@@ -178,6 +178,28 @@ final class JourneyTest {
     }
 
     @Test
+    void anInstallationOnAMachineThatIsAwaySaysThatItWaits() {
+        tab.signIn();
+        tab.go("#/install" + FakeFleet.machineId("db-02"));
+        assertThat(page.getByTestId("install-disconnected")).isVisible();
+        tab.go("#/install" + FakeFleet.machineId("db-01"));
+        assertThat(page.getByTestId("install-form")).isVisible();
+        assertThat(page.getByTestId("install-disconnected")).hasCount(0);
+    }
+
+    @Test
+    void languageAndThemeAreRemembered() {
+        tab.signIn();
+        page.getByTestId("language-ja").click();
+        page.getByTestId("theme-dark").click();
+        assertThat(page.locator("h1")).hasText("概要");
+        page.reload();
+        assertThat(page.locator("h1")).hasText("概要");
+        assertThat(page.locator("html")).hasAttribute("lang", "ja");
+        assertThat(page.locator("body")).hasCSS("background-color", "rgb(10, 17, 18)");
+    }
+
+    @Test
     void aFaultyFormIsNotSentAndSaysWhatIsWrong() {
         tab.signIn();
         tab.go("#/install" + FakeFleet.machineId("web-03"));

@@ -71,8 +71,12 @@ final class LiveTest {
         tab.go("#/machine" + FakeFleet.machineId("web-01"));
         assertThat(extension("monitor").getByTestId("extension-state")).hasText("Being created");
         String id = FakeFleet.extensionId("web-01", "monitor");
+        extension("hello").locator("summary").click();
+        assertThat(extension("hello").getByTestId("extension-message")).isVisible();
         plane.fleet.report(id, "Succeeded", "0", "running");
         assertThat(extension("monitor").getByTestId("extension-state")).hasText("Succeeded");
+        assertThat(extension("hello").getByTestId("extension-message")).isVisible();
+        assertThat(page.locator("#announcer")).containsText("web-01");
         plane.fleet.event(id, Story.WRITE, Story.WRITE_TEXT, "Canceled", "");
         assertThat(page.getByTestId("activity-row").first()).containsText("Canceled");
     }

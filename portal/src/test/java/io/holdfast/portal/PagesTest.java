@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every page in every language and theme: whole, translated, and without a serious accessibility fault. */
 @Tag("browser")
@@ -88,6 +89,22 @@ final class PagesTest {
                 examine(tab, name + look, language);
             });
             assertThat(tab.complaints).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {320, 768, 1024})
+    void noPageIsWiderThanTheScreen(int width) {
+        try (Browser.Tab tab = browser.open(plane.origin(), "ja", ColorScheme.LIGHT)) {
+            tab.page.setViewportSize(width, 800);
+            tab.signIn();
+            ROUTES.forEach((name, route) -> {
+                tab.go(route);
+                tab.screenshot(name + "-" + width);
+                assertThat((Integer) tab.page.evaluate("() => document.documentElement.scrollWidth"))
+                        .as("width of %s", name)
+                        .isLessThanOrEqualTo(width);
+            });
         }
     }
 
