@@ -70,6 +70,10 @@ public final class ResourceId implements Comparable<ResourceId> {
         if (!isProviderResource()) {
             throw invalid(text + " has no provider, so it has no children of the form type/name");
         }
+        if (Ascii.equalsIgnoreCase(typeName, "providers")) {
+            // the text would read as an extension resource, another resource with other rights
+            throw invalid("a child of " + text + " cannot have the type 'providers'");
+        }
         checkName(typeName);
         checkName(resourceName);
         return new ResourceId(

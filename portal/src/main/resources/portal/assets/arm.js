@@ -1,0 +1,125 @@
+// The Azure Resource Manager API of this same origin: requests, paging, errors.
+
+import * as session from './session.js';
+
+export const HYBRID = '2025-01-13';
+const SUBSCRIPTIONS = '2022-12-01';
+const ACTIVITY = '2015-04-01';
+const TERMINAL = ['Succeeded', 'Failed', 'Canceled'];
+
+/** An answer that is not a success: ARM's error envelope, or status 0 when there was no answer. */
+export class ArmError extends Error {
+  constructor(status, code, message, requestId) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.requestId = requestId;
+  }
+}
+
+/** One request; path is an ARM id or a path with its query. Returns {status, headers, body}. */
+export async function send(method, target, body) {
+  const token = session.token();
+  const headers = { Authorization: `Bearer ${token}`, Accept: 'application/json' };
+  if (body !== undefined) {
+    headers['Content-Type'] = 'application/json';
+  }
+  let answer;
+  try {
+    answer = await fetch(target, { method, headers, body: body && JSON.stringify(body), cache: 'no-store' });
+  } catch (failure) {
+    throw new ArmError(0, 'Unreachable', failure.message, '');
+  }
+  const content = await answer.json().catch(() => ({}));
+  if (answer.ok) {
+    return { status: answer.status, headers: answer.headers, body: content };
+  }
+  // A late answer to an older token says nothing about the session of now.
+  if (answer.status === 401 && token === session.token()) {
+    session.end('expired');
+  }
+  const error = content.error ?? {};
+  const requestId = answer.headers.get('x-ms-request-id') ?? '';
+  throw new ArmError(answer.status, error.code ?? `HTTP ${answer.status}`, error.message ?? '', requestId);
+}
+
+/** An id with its query, each value encoded; names ($filter) stand as they are, as ARM clients write them. */
+export function path(id, apiVersion, query = {}) {
+  const encoded = id.split('/').map(encodeURIComponent).join('/');
+  const terms = Object.entries({ 'api-version': apiVersion, ...query });
+  return `${encoded}?${terms.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`;
+}
+
+/** One page of a list: {values, next}, next being null on the last one. A nextLink never leaves this origin. */
+export async function page(target) {
+  const { body } = await send('GET', target);
+  return { values: body.value ?? [], next: body.nextLink ? sameOrigin(body.nextLink) : null };
+}
+
+export async function* pages(target) {
+  for (let next = target; next; ) {
+    const read = await page(next);
+    yield read.values;
+    next = read.next;
+  }
+}
+
+export async function all(target) {
+  const values = [];
+  for await (const some of pages(target)) {
+    values.push(...some);
+  }
+  return values;
+}
+
+export function sameOrigin(url) {
+  const parsed = new URL(url, location.origin);
+  return parsed.pathname + parsed.search;
+}
+
+export const subscriptions = () => all(path('/subscriptions', SUBSCRIPTIONS));
+
+export const machinePages = (subscription) =>
+  pages(path(`/subscriptions/${subscription}/providers/Microsoft.HybridCompute/machines`, HYBRID));
+
+export const machine = async (id) => (await send('GET', path(id, HYBRID))).body;
+
+export const extensions = (machineId) => all(path(`${machineId}/extensions`, HYBRID, { $expand: 'instanceView' }));
+
+export const extension = async (id) => (await send('GET', path(id, HYBRID, { $expand: 'instanceView' }))).body;
+
+/** Both return where the operation can be watched, or null when it has already ended. */
+export const putExtension = async (id, body) => watched(await send('PUT', path(id, HYBRID), body));
+
+export const deleteExtension = async (id) => watched(await send('DELETE', path(id, HYBRID)));
+
+function watched({ headers }) {
+  const url = headers.get('Azure-AsyncOperation');
+  return url ? sameOrigin(url) : null;
+}
+
+/** The operation's {status, error, done}. */
+export async function operation(target) {
+  const { body } = await send('GET', target);
+  return { status: body.status, error: body.error ?? null, done: TERMINAL.includes(body.status) };
+}
+
+const catalogue = (subscription) => `/subscriptions/${subscription}/providers/Microsoft.HybridCompute/locations/local/publishers`;
+
+export const publishers = (subscription) => all(path(catalogue(subscription), HYBRID));
+
+export const extensionTypes = (subscription, publisher) =>
+  all(path(`${catalogue(subscription)}/${publisher}/extensionTypes`, HYBRID));
+
+export const versions = (subscription, publisher, type) =>
+  all(path(`${catalogue(subscription)}/${publisher}/extensionTypes/${type}/versions`, HYBRID));
+
+/** Where activity events stand, newest first, since a Date and, when resource is given, of that resource only. */
+export function activity(subscription, since, resource) {
+  const terms = [`eventTimestamp ge '${since.toISOString()}'`];
+  if (resource) {
+    terms.push(`resourceUri eq '${resource.replaceAll("'", "''")}'`);
+  }
+  const scope = `/subscriptions/${subscription}/providers/Microsoft.Insights/eventtypes/management/values`;
+  return path(scope, ACTIVITY, { $filter: terms.join(' and ') });
+}

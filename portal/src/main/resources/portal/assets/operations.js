@@ -1,0 +1,22 @@
+// What was done, in the reader's language. An operation that is not listed here keeps the name the log gives it.
+
+import { t } from './i18n.js';
+
+const NAMES = {
+  'microsoft.hybridcompute/machines/write': 'operation.machineWrite',
+  'microsoft.hybridcompute/machines/delete': 'operation.machineDelete',
+  'microsoft.hybridcompute/machines/extensions/write': 'operation.extensionWrite',
+  'microsoft.hybridcompute/machines/extensions/delete': 'operation.extensionDelete',
+  'microsoft.resources/subscriptions/resourcegroups/write': 'operation.groupWrite',
+  'microsoft.resources/subscriptions/resourcegroups/delete': 'operation.groupDelete',
+  'microsoft.resources/tags/write': 'operation.tagsWrite',
+  'microsoft.resources/tags/delete': 'operation.tagsDelete',
+  'microsoft.authorization/roleassignments/write': 'operation.roleWrite',
+  'microsoft.authorization/roleassignments/delete': 'operation.roleDelete',
+};
+
+export function operationText(event) {
+  const name = event.operationName?.value ?? '';
+  const key = NAMES[name.toLowerCase()];
+  return key ? t(key) : event.operationName?.localizedValue || name;
+}

@@ -1,0 +1,58 @@
+// The local controls of a machine, which only the machine itself can change.
+
+import { h } from '../dom.js';
+import { t, parts } from '../i18n.js';
+import { icon } from '../icons.js';
+
+export function controls(machine) {
+  const c = machine.properties.agentConfiguration;
+  return h(
+    'section',
+    { class: 'card controls', 'aria-labelledby': 'controls-title', 'data-testid': 'local-controls' },
+    h('h2', { id: 'controls-title' }, icon('lock'), t('controls.title')),
+    h('p', { class: 'soft' }, parts('controls.lead', { command: h('code', {}, 'hfagent config set') })),
+    c ? known(c) : h('p', { class: 'soft' }, t('controls.unknown')),
+  );
+}
+
+function known(c) {
+  return h(
+    'dl',
+    { class: 'facts control-list' },
+    entry('extensions.enabled', onOff(c.extensionsEnabled)),
+    entry('extensions.allowlist', names(c.extensionsAllowList, t('controls.allowAll'))),
+    entry('extensions.blocklist', names(c.extensionsBlockList, t('controls.blockNone'))),
+    entry('guestconfiguration.enabled', onOff(c.guestConfigurationEnabled)),
+    entry('config.mode', c.configMode ?? '–'),
+  );
+}
+
+function entry(key, value) {
+  return h('div', {}, h('dt', { class: 'mono' }, key), h('dd', { 'data-testid': `control-${key}` }, value));
+}
+
+// Booleans travel as strings here (agentConfiguration of the machine resource).
+function onOff(value) {
+  return value === undefined ? '–' : String(value) === 'false' ? t('controls.off') : t('controls.on');
+}
+
+function names(list, none) {
+  return list?.length ? h('ul', { class: 'names' }, list.map((each) => h('li', { class: 'mono' }, `${each.publisher}/`, h('wbr'), each.type))) : none;
+}
+
+/**
+ * What the reported lists say about an installation, before it is asked for: null, or {rule, entry?}. The machine
+ * decides; it also knows which names a package stands in for, which nobody can see from here.
+ */
+export function foreseeable(machine, publisher, type) {
+  const c = machine.properties.agentConfiguration ?? {};
+  const named = (each) =>
+    each.publisher.toLowerCase() === publisher.toLowerCase() && each.type.toLowerCase() === type.toLowerCase();
+  if (String(c.extensionsEnabled) === 'false') {
+    return 'disabled';
+  }
+  if ((c.extensionsBlockList ?? []).some(named)) {
+    return 'blocked';
+  }
+  return c.extensionsAllowList?.length && !c.extensionsAllowList.some(named) ? 'notAllowed' : null;
+}
