@@ -100,15 +100,21 @@ public final class Fields {
         throw wrong(name, "a time in the form 2030-01-31T00:00:00Z");
     }
 
+    /** Bytes in standard base64, in the one spelling that they have; empty when the member is absent. */
     public Optional<byte[]> base64(String name, int maxLength) throws FieldException {
         if (!object.has(name)) {
             return Optional.empty();
         }
+        String text = text(name, maxLength);
         try {
-            return Optional.of(Base64.getDecoder().decode(text(name, maxLength)));
+            byte[] bytes = Base64.getDecoder().decode(text);
+            if (Base64.getEncoder().encodeToString(bytes).equals(text)) {
+                return Optional.of(bytes);
+            }
         } catch (IllegalArgumentException e) {
             throw wrong(name, "base64");
         }
+        throw wrong(name, "base64 in its one standard spelling");
     }
 
     private FieldException wrong(String name, String expected) {

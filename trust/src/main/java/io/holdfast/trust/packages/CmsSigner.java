@@ -38,6 +38,7 @@ public final class CmsSigner {
         this.algorithm = SignatureAlgorithms.forKey(chain.getFirst().getPublicKey());
     }
 
+    /** Throws {@link IllegalArgumentException} when the key is not that of the certificate or the content is too long. */
     public byte[] sign(byte[] content) {
         try {
             ContentSigner signer = new JcaContentSignerBuilder(algorithm).build(key);
@@ -49,10 +50,17 @@ public final class CmsSigner {
                                     .remove(CMSAttributes.signingTime))
                             .build(signer, chain.getFirst()));
             generator.addCertificates(new JcaCertStore(chain));
-            return generator
+            byte[] cms = generator
                     .generate(new CMSProcessableByteArray(content), true)
                     .toASN1Structure()
                     .getEncoded(ASN1Encoding.DER);
+            // a key of another certificate would show only on the machines
+            CmsVerifier.verifySignature(CmsEnvelope.parse(cms));
+            return cms;
+        } catch (PackageTrustException e) {
+            throw new IllegalArgumentException(
+                    "the key is not that of " + chain.getFirst().getSubjectX500Principal() + ", or " + e.getMessage(),
+                    e);
         } catch (OperatorCreationException | CertificateEncodingException | CMSException | IOException e) {
             throw new IllegalArgumentException(
                     "the key cannot sign for " + chain.getFirst().getSubjectX500Principal(), e);

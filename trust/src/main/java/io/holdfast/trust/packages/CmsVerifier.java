@@ -49,7 +49,7 @@ public final class CmsVerifier {
     }
 
     /** The certificate whose key made the signature; it may be anybody's. */
-    private static X509Certificate verifySignature(CmsEnvelope envelope) throws PackageTrustException {
+    static X509Certificate verifySignature(CmsEnvelope envelope) throws PackageTrustException {
         SignerInformation information = envelope.signer();
         String digest = information.getDigestAlgOID();
         String encryption = information.getEncryptionAlgOID();

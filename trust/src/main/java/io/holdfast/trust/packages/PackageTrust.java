@@ -23,7 +23,9 @@ public final class PackageTrust {
 
     /**
      * The index of this extension: signed at this time below a root that is pinned for its publisher, and about exactly this
-     * publisher and type. Sequence and expiry are the caller's to check against what it has seen and installed.
+     * publisher and type. Sequence and expiry are the caller's to check against what it has seen and installed. An index that
+     * was accepted stays accepted after the signer's certificate has ended: whoever reads a kept one again does so at the
+     * time of its acceptance.
      */
     public PackageIndex index(byte[] cms, ExtensionType expected, Instant at) throws PackageTrustException {
         PackageIndex index =

@@ -5,16 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.holdfast.trust.machine.Pem;
+import io.holdfast.trust.machine.TransportCms;
+import io.holdfast.trust.machine.TransportKey;
 import io.holdfast.trust.packages.PackageTrustException.Reason;
+import io.holdfast.trust.x509.CertificateBuilder;
+import io.holdfast.trust.x509.SignatureAlgorithms;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -319,12 +326,12 @@ class CmsTest {
     }
 
     private static X509Certificate fakeBelow(DevelopmentPublisher publisher) {
-        return new io.holdfast.trust.x509.CertificateBuilder(
+        return new CertificateBuilder(
                         "fake",
                         publisher.signerCertificate().getPublicKey(),
                         Instant.now().minusSeconds(60),
                         Instant.now().plusSeconds(3600))
-                .signing(org.bouncycastle.asn1.x509.KeyPurposeId.id_kp_codeSigning)
+                .signing(KeyPurposeId.id_kp_codeSigning)
                 .sign(publisher.signerCertificate(), publisher.signerKey(), RANDOM);
     }
 
@@ -336,10 +343,7 @@ class CmsTest {
         Files.move(folder.resolve("leaf.key"), folder.resolve("middle.key"));
         Files.move(folder.resolve("ca.pem"), folder.resolve("top.pem"));
         Files.copy(folder.resolve("middle.pem"), folder.resolve("ca.pem"));
-        Files.copy(
-                folder.resolve("middle.key"),
-                folder.resolve("ca.key"),
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(folder.resolve("middle.key"), folder.resolve("ca.key"), StandardCopyOption.REPLACE_EXISTING);
         opensslLeaf("EC", "ec_paramgen_curve:P-256", "sha256", 30);
         var key = Pem.privateKey(Files.readString(folder.resolve("leaf.key")));
         byte[] whole = new CmsSigner(key, List.of(certificate("leaf.pem"), certificate("middle.pem"))).sign(CONTENT);
@@ -356,8 +360,7 @@ class CmsTest {
         rsa.initialize(1024);
         var weak = rsa.generateKeyPair();
         assertThat(catchThrowableOfType(
-                        IllegalArgumentException.class,
-                        () -> io.holdfast.trust.x509.SignatureAlgorithms.forKey(weak.getPublic())))
+                        IllegalArgumentException.class, () -> SignatureAlgorithms.forKey(weak.getPublic())))
                 .hasMessageContaining("expected: EC P-256 or P-384, or RSA of 2048 bits or more");
     }
 
@@ -372,7 +375,7 @@ class CmsTest {
                 broken[random.nextInt(broken.length)] ^= (byte) (1 << random.nextInt(8));
             }
             if (round % 10 == 0) {
-                broken = java.util.Arrays.copyOf(cms, random.nextInt(cms.length));
+                broken = Arrays.copyOf(cms, random.nextInt(cms.length));
             }
             try {
                 // fields that no signature covers may change; the content may not
@@ -390,7 +393,7 @@ class CmsTest {
     @Test
     void deepNestingAndIndefiniteLengthsAreRefusedBeforeParsing() {
         byte[] deep = new byte[200_000];
-        java.util.Arrays.fill(deep, (byte) 0x30);
+        Arrays.fill(deep, (byte) 0x30);
         for (byte[] hostile : List.of(
                 deep,
                 new byte[0],
@@ -407,6 +410,10 @@ class CmsTest {
     }
 
     private void opensslRoot(String kind, String option) {
+        opensslRoot(kind, option, 3650);
+    }
+
+    private void opensslRoot(String kind, String option, int days) {
         OpenSsl.must(
                 folder,
                 "req",
@@ -419,7 +426,7 @@ class CmsTest {
                 "-subj",
                 "/CN=openssl root",
                 "-days",
-                "3650",
+                String.valueOf(days),
                 "-keyout",
                 "ca.key",
                 "-out",
@@ -465,5 +472,44 @@ class CmsTest {
                 "ext",
                 "-out",
                 "leaf.pem");
+    }
+
+    @Test
+    void aKeyOfAnotherCertificateDoesNotSign() {
+        DevelopmentPublisher other = DevelopmentPublisher.create("Other", now, RANDOM);
+        CmsSigner mixed = new CmsSigner(other.signerKey(), List.of(publisher.signerCertificate()));
+        assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> mixed.sign(CONTENT)))
+                .hasMessageStartingWith("the key is not that of CN=Contoso root signer");
+        assertThat(catchThrowableOfType(
+                        IllegalArgumentException.class,
+                        () -> publisher.signer().sign(new byte[CmsVerifier.MAX_LENGTH])))
+                .hasMessageContaining("expected: at most 1048576");
+    }
+
+    @Test
+    void aSignerThatIsPinnedItselfNeedsNoRootAndARootMustBeValidToo() throws Exception {
+        byte[] cms = publisher.signer().sign(CONTENT);
+        X509Certificate signer = publisher.signerCertificate();
+        assertThat(CmsVerifier.verify(cms, List.of(signer), now).root()).isEqualTo(signer);
+        assertThat(reason(cms, signer, now.plus(Duration.ofDays(4000)))).isEqualTo(Reason.UNPINNED_PUBLISHER);
+
+        opensslRoot("EC", "ec_paramgen_curve:P-256", 5);
+        opensslLeaf("EC", "ec_paramgen_curve:P-256", "sha256", 30);
+        byte[] outlived = new CmsSigner(
+                        Pem.privateKey(Files.readString(folder.resolve("leaf.key"))), List.of(certificate("leaf.pem")))
+                .sign(CONTENT);
+        assertThat(CmsVerifier.verify(outlived, List.of(certificate("ca.pem")), Instant.now())
+                        .content())
+                .isEqualTo(CONTENT);
+        assertThat(reason(outlived, certificate("ca.pem"), Instant.now().plus(Duration.ofDays(6))))
+                .isEqualTo(Reason.UNPINNED_PUBLISHER);
+    }
+
+    @Test
+    void anEncryptedOrOtherCmsIsNotSignedContent() throws Exception {
+        TransportKey key = TransportKey.create("x", now, RANDOM);
+        byte[] envelope = TransportCms.envelope(key.certificate(), CONTENT);
+        assertThat(reason(envelope, publisher.root(), now)).isEqualTo(Reason.UNREADABLE);
+        assertThat(reason(publisher.root().getEncoded(), publisher.root(), now)).isEqualTo(Reason.UNREADABLE);
     }
 }
