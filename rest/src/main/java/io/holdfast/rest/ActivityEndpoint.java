@@ -6,10 +6,10 @@ import io.holdfast.kernel.ResourceId;
 import java.util.Optional;
 
 /** {@code {scope}/providers/Microsoft.Insights/eventtypes/management/values}. */
-public final class ActivityEndpoint implements ArmEndpoint {
+final class ActivityEndpoint implements ArmEndpoint {
     private final ActivityQueries queries;
 
-    public ActivityEndpoint(ActivityQueries queries) {
+    ActivityEndpoint(ActivityQueries queries) {
         this.queries = queries;
     }
 

@@ -25,12 +25,12 @@ import java.util.Optional;
  * Finds out what a path means by the type registry: a resource, a collection or an action. Paths with a meaning of their
  * own are asked first.
  */
-public final class ArmRouter {
+final class ArmRouter {
     private final ResourceEngine engine;
     private final AsyncEndpoints operations;
     private final List<ArmEndpoint> special;
 
-    public ArmRouter(ResourceEngine engine, AsyncEndpoints operations, List<ArmEndpoint> special) {
+    ArmRouter(ResourceEngine engine, AsyncEndpoints operations, List<ArmEndpoint> special) {
         this.engine = engine;
         this.operations = operations;
         this.special = List.copyOf(special);

@@ -17,13 +17,13 @@ import java.util.UUID;
  * Long-running operations: {@code Azure-AsyncOperation} is always 200 with a status, {@code Location} is 202 until the end
  * (ARM asynchronous operations).
  */
-public final class AsyncEndpoints implements ArmEndpoint {
+final class AsyncEndpoints implements ArmEndpoint {
     private static final String RETRY_AFTER = "1";
 
     private final Store store;
     private final AccessControl access;
 
-    public AsyncEndpoints(Store store, AccessControl access) {
+    AsyncEndpoints(Store store, AccessControl access) {
         this.store = store;
         this.access = access;
     }

@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code …/Microsoft.HybridCompute/locations/{location}/publishers[/{p}/extensionTypes[/{t}/versions[/{v}]]]}. */
-public final class CatalogueEndpoint implements ArmEndpoint {
+final class CatalogueEndpoint implements ArmEndpoint {
     private final Store store;
     private final AccessControl access;
 
-    public CatalogueEndpoint(Store store, AccessControl access) {
+    CatalogueEndpoint(Store store, AccessControl access) {
         this.store = store;
         this.access = access;
     }

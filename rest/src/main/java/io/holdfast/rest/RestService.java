@@ -26,7 +26,7 @@ import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 
 /** Everything on the API port: gives ids, finds out who asks, hands over, and turns every failure into the ARM envelope. */
-public final class RestService implements HttpService {
+final class RestService implements HttpService {
     private static final System.Logger LOG = System.getLogger(RestService.class.getName());
     private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9.:\\[\\]_-]{1,255}");
     private static final Pattern CORRELATION = Pattern.compile("[A-Za-z0-9-]{1,64}");
@@ -38,7 +38,7 @@ public final class RestService implements HttpService {
     private final Executor executor;
     private final InstantSource clock;
 
-    public RestService(
+    RestService(
             Tokens tokens,
             List<OpenEndpoint> open,
             List<StreamEndpoint> streams,

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code {scope}/providers/Microsoft.Authorization/roleDefinitions}: the built-in roles, the same at every scope. */
-public final class RoleDefinitionEndpoint implements ArmEndpoint {
+final class RoleDefinitionEndpoint implements ArmEndpoint {
     private static final Pattern BY_NAME = Pattern.compile("\\s*roleName\\s+eq\\s+'([^']*)'\\s*");
 
     @Override

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** {@code /tenants}, {@code /subscriptions}, what lies directly below a subscription, and lists of resources of all types. */
-public final class SubscriptionEndpoints implements ArmEndpoint {
+final class SubscriptionEndpoints implements ArmEndpoint {
     private static final ResourceType SUBSCRIPTION = ResourceType.of("Microsoft.Resources/subscriptions");
 
     private final Store store;
@@ -30,8 +30,7 @@ public final class SubscriptionEndpoints implements ArmEndpoint {
     private final Locations locations;
     private final UUID tenant;
 
-    public SubscriptionEndpoints(
-            Store store, AccessControl access, ResourceEngine engine, Locations locations, UUID tenant) {
+    SubscriptionEndpoints(Store store, AccessControl access, ResourceEngine engine, Locations locations, UUID tenant) {
         this.store = store;
         this.access = access;
         this.engine = engine;

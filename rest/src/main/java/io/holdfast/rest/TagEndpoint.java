@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** {@code {scope}/providers/Microsoft.Resources/tags/default}: all tags of a resource as a resource of their own. */
-public final class TagEndpoint implements ArmEndpoint {
+final class TagEndpoint implements ArmEndpoint {
     private final ResourceEngine engine;
 
-    public TagEndpoint(ResourceEngine engine) {
+    TagEndpoint(ResourceEngine engine) {
         this.engine = engine;
     }
 

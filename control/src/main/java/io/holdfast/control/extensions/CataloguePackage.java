@@ -26,7 +26,7 @@ public record CataloguePackage(
         String signer,
         Instant published) {
 
-    JsonObject json() {
+    public JsonObject json() {
         return JsonObject.builder()
                 .put("publisher", type.publisher())
                 .put("type", type.type())

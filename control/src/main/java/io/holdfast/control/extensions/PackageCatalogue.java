@@ -131,7 +131,7 @@ public final class PackageCatalogue {
                 .map(Bytes::fromBase64);
     }
 
-    static long indexSequence(ReadTransaction transaction, ExtensionType type) {
+    public static long indexSequence(ReadTransaction transaction, ExtensionType type) {
         return transaction
                 .document(INDEX, type.key())
                 .map(json -> json.number("sequence").orElse(0))

@@ -1,0 +1,246 @@
+package io.holdfast.gateway;
+
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.stream.StreamMessage;
+import com.linecorp.armeria.common.util.Exceptions;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.holdfast.control.extensions.PackageCatalogue;
+import io.holdfast.control.resources.Caller;
+import io.holdfast.control.resources.RequestContext;
+import io.holdfast.control.store.EnrolmentRow;
+import io.holdfast.kernel.Bytes;
+import io.holdfast.kernel.Digest;
+import io.holdfast.kernel.ExtensionType;
+import io.holdfast.kernel.HandlerVersion;
+import io.holdfast.kernel.Problem;
+import io.holdfast.kernel.ProblemCode;
+import io.holdfast.kernel.ProblemException;
+import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.protocol.EnrolRequest;
+import io.holdfast.protocol.FactBatch;
+import io.holdfast.protocol.ItemsRequest;
+import io.holdfast.protocol.PollRequest;
+import io.holdfast.protocol.PollResponse;
+import io.holdfast.protocol.ProtocolException;
+import io.holdfast.protocol.RenewRequest;
+import io.holdfast.protocol.Wire;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/** Reads a machine's request, finds out which machine it is by its certificate, and hands over. */
+final class GatewayService implements HttpService {
+    private static final System.Logger LOG = System.getLogger(GatewayService.class.getName());
+    private static final long LONGEST_HOLD_MILLIS = 120_000;
+
+    private final Gateway gateway;
+    private final HeldPolls polls;
+    private final Executor executor;
+
+    GatewayService(Gateway gateway, HeldPolls polls, Executor executor) {
+        this.gateway = gateway;
+        this.polls = polls;
+        this.executor = executor;
+    }
+
+    @Override
+    public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
+        return HttpResponse.of(request.aggregate().handleAsync((aggregated, failure) -> {
+            if (failure != null) {
+                boolean large = Exceptions.peel(failure) instanceof ContentTooLargeException;
+                return problem(Problem.of(
+                        large ? ProblemCode.REQUEST_TOO_LARGE : ProblemCode.INVALID_REQUEST_CONTENT,
+                        "The request content is too large or ended early."));
+            }
+            try {
+                return answer(ctx, aggregated);
+            } catch (ProblemException e) {
+                return problem(e.problem());
+            } catch (ProtocolException e) {
+                return problem(Problem.of(ProblemCode.INVALID_REQUEST_CONTENT, e.getMessage() + "."));
+            } catch (IOException | RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, "a machine's request failed", e);
+                return problem(Problem.of(ProblemCode.UNAVAILABLE, "The control plane could not answer; try again."));
+            }
+        }, executor));
+    }
+
+    private HttpResponse answer(ServiceRequestContext ctx, AggregatedHttpRequest request)
+            throws ProtocolException, IOException {
+        String path = ctx.path();
+        byte[] content = request.content().array();
+        if (request.method() == HttpMethod.POST) {
+            return switch (path) {
+                case Wire.ENROL -> json(enrol(request, content).json());
+                case Wire.RENEW ->
+                    json(gateway.enrolments()
+                            .renew(machine(ctx, true).id(), RenewRequest.read(content).csr(), gateway.clock().instant())
+                            .json());
+                case Wire.POLL -> poll(ctx, machine(ctx, false), PollRequest.read(content));
+                case Wire.ITEMS -> {
+                    EnrolmentRow machine = machine(ctx, false);
+                    yield json(gateway.items().operations(machine.id(), ItemsRequest.read(content)).json());
+                }
+                case Wire.FACTS -> {
+                    EnrolmentRow machine = machine(ctx, false);
+                    gateway.presence().heard(machine.machine());
+                    yield json(gateway.facts().take(machine.id(), FactBatch.read(content)).json());
+                }
+                default -> throw nothing();
+            };
+        }
+        if (request.method() == HttpMethod.GET) {
+            machine(ctx, false);
+            return packages(path.split("/", -1));
+        }
+        throw nothing();
+    }
+
+    private static ProblemException nothing() {
+        return new ProblemException(ProblemCode.NOT_FOUND, "There is nothing at this path.");
+    }
+
+    private io.holdfast.protocol.EnrolResponse enrol(AggregatedHttpRequest request, byte[] content)
+            throws ProtocolException {
+        String authorization = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
+        if (!authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
+            throw new ProblemException(
+                    ProblemCode.AUTHENTICATION_FAILED, "Enrolment needs an access token of the API.");
+        }
+        Caller caller = gateway.tokens().verify(authorization.substring(7).strip());
+        String id = UUID.randomUUID().toString();
+        return gateway.enrolments()
+                .enrol(new RequestContext(caller, id, id, gateway.clock().instant()), EnrolRequest.read(content));
+    }
+
+    private EnrolmentRow machine(ServiceRequestContext ctx, boolean renewing) {
+        SSLSession session = ctx.sslSession();
+        if (session != null) {
+            try {
+                Certificate[] chain = session.getPeerCertificates();
+                if (chain.length > 0 && chain[0] instanceof X509Certificate certificate) {
+                    return gateway.enrolments().authenticate(certificate, gateway.clock().instant(), renewing);
+                }
+            } catch (SSLPeerUnverifiedException _) {
+                // no client certificate: refused below
+            }
+        }
+        throw new ProblemException(
+                ProblemCode.AUTHENTICATION_FAILED, "A client certificate is needed; connect the machine first.");
+    }
+
+    private HttpResponse poll(ServiceRequestContext ctx, EnrolmentRow machine, PollRequest request) {
+        request.checkpoint().ifPresent(gateway.items()::meet);
+        CompletableFuture<Boolean> news = polls.hold(machine.machine());
+        gateway.presence().holds(machine.machine());
+        var unused = ctx.log().whenComplete().thenRun(() -> {
+            polls.release(machine.machine(), news);
+            gateway.presence().released(machine.machine());
+        });
+        // held before it is looked at, so that a change in between is not lost
+        Optional<PollResponse> now = gateway.items().newerThan(machine.id(), request.token());
+        if (now.isPresent()) {
+            return json(now.get().json());
+        }
+        long wait = Math.clamp(request.waitMillis(), 0, LONGEST_HOLD_MILLIS);
+        PollResponse nothing = new PollResponse(request.token(), List.of(), 0);
+        return HttpResponse.of(news.completeOnTimeout(false, wait, TimeUnit.MILLISECONDS)
+                .thenApplyAsync(
+                        changed -> {
+                            try {
+                                return json((changed
+                                                ? gateway.items()
+                                                        .newerThan(machine.id(), request.token())
+                                                        .orElse(nothing)
+                                                : nothing)
+                                        .json());
+                            } catch (ProblemException e) {
+                                return problem(e.problem());
+                            }
+                        },
+                        executor));
+    }
+
+    private HttpResponse packages(String[] segments) throws IOException {
+        // /agent/v1/blobs/DIGEST and /agent/v1/packages/PUBLISHER/TYPE/index | /manifests/VERSION
+        if (segments.length == 5 && segments[3].equals("blobs")) {
+            return blob(segments[4]);
+        }
+        if (segments.length >= 7 && segments[3].equals("packages")) {
+            try {
+                ExtensionType type = ExtensionType.of(segments[4], segments[5]);
+                if (segments.length == 7 && segments[6].equals("index")) {
+                    return signed(gateway.store().read(transaction -> PackageCatalogue.index(transaction, type)));
+                }
+                if (segments.length == 8 && segments[6].equals("manifests")) {
+                    HandlerVersion version = new HandlerVersion(segments[7]);
+                    return signed(gateway.store()
+                            .read(transaction -> PackageCatalogue.manifest(transaction, type, version)));
+                }
+            } catch (IllegalArgumentException _) {
+                throw nothing();
+            }
+        }
+        throw nothing();
+    }
+
+    private static HttpResponse signed(Optional<Bytes> cms) {
+        return cms.map(bytes -> HttpResponse.of(
+                        ResponseHeaders.builder(200)
+                                .contentType(MediaType.parse("application/pkcs7-mime"))
+                                .build(),
+                        HttpData.wrap(bytes.array())))
+                .orElseThrow(GatewayService::nothing);
+    }
+
+    private HttpResponse blob(String hex) throws IOException {
+        Digest digest;
+        try {
+            digest = Digest.parse(hex);
+        } catch (IllegalArgumentException _) {
+            throw nothing();
+        }
+        boolean published = gateway.store().read(transaction -> PackageCatalogue.holds(transaction, digest));
+        Optional<InputStream> content = published ? gateway.store().blobs().open(digest) : Optional.empty();
+        long size = gateway.store().blobs().size(digest).orElse(0);
+        return content.map(stream -> HttpResponse.of(
+                        ResponseHeaders.builder(200)
+                                .contentType(MediaType.OCTET_STREAM)
+                                .contentLength(size)
+                                .build(),
+                        StreamMessage.fromInputStream(stream, executor)))
+                .orElseThrow(GatewayService::nothing);
+    }
+
+    private static HttpResponse json(JsonObject body) {
+        return HttpResponse.of(
+                ResponseHeaders.builder(200).contentType(MediaType.JSON_UTF_8).build(),
+                HttpData.wrap(body.utf8()));
+    }
+
+    private static HttpResponse problem(Problem problem) {
+        return HttpResponse.of(
+                ResponseHeaders.builder(problem.code().status())
+                        .contentType(MediaType.JSON_UTF_8)
+                        .build(),
+                HttpData.wrap(JsonObject.of("error", problem.json()).utf8()));
+    }
+}

@@ -1,0 +1,63 @@
+package io.holdfast.rest;
+
+import com.linecorp.armeria.server.HttpService;
+import io.holdfast.control.activity.ActivityQueries;
+import io.holdfast.control.activity.LogExport;
+import io.holdfast.control.extensions.Publishing;
+import io.holdfast.control.identity.Principals;
+import io.holdfast.control.identity.SigningKeys;
+import io.holdfast.control.identity.Tokens;
+import io.holdfast.control.resources.AccessControl;
+import io.holdfast.control.resources.Locations;
+import io.holdfast.control.resources.ResourceEngine;
+import io.holdfast.control.store.Store;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+
+/** Everything of the control plane that the API shows, and the service made of it. */
+public record Api(
+        Store store,
+        AccessControl access,
+        ResourceEngine engine,
+        Principals principals,
+        Tokens tokens,
+        SigningKeys keys,
+        Publishing publishing,
+        LogExport export,
+        Locations locations,
+        UUID tenant,
+        int agentsPort,
+        InstantSource clock) {
+
+    /**
+     * The service for the API listener.
+     *
+     * @param executor runs each request; its threads may wait
+     */
+    public HttpService service(Executor executor) {
+        AsyncEndpoints operations = new AsyncEndpoints(store, access);
+        ArmRouter router = new ArmRouter(
+                engine,
+                operations,
+                List.of(
+                        operations,
+                        new SubscriptionEndpoints(store, access, engine, locations, tenant),
+                        new TagEndpoint(engine),
+                        new ActivityEndpoint(new ActivityQueries(store, access)),
+                        new RoleDefinitionEndpoint(),
+                        new CatalogueEndpoint(store, access),
+                        new PublishingEndpoint(publishing, store, access)));
+        return new RestService(
+                tokens,
+                List.of(new IdentityEndpoints(principals, tokens, keys, tenant, agentsPort), new PortalFiles()),
+                List.of(
+                        new ChangeStream(store, access, executor),
+                        new UploadEndpoint(publishing),
+                        new LogExportEndpoint(export, access, executor)),
+                router,
+                executor,
+                clock);
+    }
+}
