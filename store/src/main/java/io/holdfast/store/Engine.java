@@ -2,13 +2,11 @@ package io.holdfast.store;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
 /** What differs between SQLite and PostgreSQL. Called on lanes only. */
 interface Engine {
-    /** What stands for the words in {@code ${…}} of the schema. */
-    Map<String, String> words();
+    Schema schema();
 
     /** Before the schema is looked at: keeps other nodes from looking, and refuses what is not ours or is damaged. */
     void prepare(Session session);

@@ -44,7 +44,7 @@ final class LaneStore implements Store {
 
     private static boolean prepare(Session session, Engine engine, LogTail logTail) {
         engine.prepare(session);
-        new Schema(engine.words()).migrate(session);
+        engine.schema().migrate(session);
         boolean first = LaneRow.find(session).isEmpty();
         if (first) {
             logTail.create(session);

@@ -14,13 +14,14 @@ import java.util.Map;
  * its checksum is recorded and compared.
  */
 final class Schema {
-    private static final List<String> STEPS = List.of("0001-initial.sql");
-
     private final List<Step> steps;
 
-    /** @param words what stands for {@code ${…}} on this engine */
-    Schema(Map<String, String> words) {
-        steps = STEPS.stream().map(name -> Step.load(name, words)).toList();
+    /**
+     * @param names of the steps in order, counted from 1
+     * @param words what stands for {@code ${…}} on this engine
+     */
+    Schema(List<String> names, Map<String, String> words) {
+        steps = names.stream().map(name -> Step.load(name, words)).toList();
     }
 
     /** Within the transaction of the session; the caller keeps other nodes away and commits. */

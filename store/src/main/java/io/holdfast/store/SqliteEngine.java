@@ -4,6 +4,7 @@ import io.holdfast.control.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,8 +32,9 @@ final class SqliteEngine implements Engine {
     }
 
     @Override
-    public Map<String, String> words() {
-        return Map.of("key", "TEXT", "bytes", "BLOB", "clustered", " WITHOUT ROWID");
+    public Schema schema() {
+        return new Schema(
+                List.of("0001-initial.sql"), Map.of("key", "TEXT", "bytes", "BLOB", "clustered", " WITHOUT ROWID"));
     }
 
     @Override
@@ -100,7 +102,8 @@ final class SqliteEngine implements Engine {
 
     @Override
     public Verdict verdict(SQLException failure) {
-        if (!(failure instanceof SQLiteException known)) {
+        Throwable cause = failure instanceof BatchUpdateException ? failure.getCause() : failure;
+        if (!(cause instanceof SQLiteException known)) {
             return Verdict.WRITING; // a row that could not be read
         }
         SQLiteErrorCode code = known.getResultCode();
