@@ -1,0 +1,93 @@
+package io.holdfast.store;
+
+import io.holdfast.control.store.ChangeRow;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One transaction of the commit lane, up to but without its commit. */
+final class Batch {
+    private final Session session;
+    private final Engine engine;
+    private final LogTail logTail;
+    private final List<LogEntry> log = new ArrayList<>();
+    private final List<ChangeRow> changes = new ArrayList<>();
+    private boolean wrote;
+
+    Batch(Session session, Engine engine, LogTail logTail) {
+        this.session = session;
+        this.engine = engine;
+        this.logTail = logTail;
+    }
+
+    /**
+     * Locks the lane, runs the writings in order and ends with the log and the change numbers.
+     *
+     * @return the numbered changes; empty when there is nothing to commit
+     */
+    Optional<List<ChangeRow>> run(List<Pending<?>> writings) throws Refused {
+        LaneRow lane = LaneRow.lock(session, engine);
+        for (Pending<?> writing : writings) {
+            run(writing, writings.size() == 1);
+        }
+        if (!wrote && log.isEmpty() && changes.isEmpty()) {
+            return Optional.empty();
+        }
+        logTail.append(session, lane.epoch(), log);
+        return Optional.of(number(lane.changeNumber()));
+    }
+
+    private void run(Pending<?> writing, boolean alone) throws Refused {
+        SqlWriteTransaction transaction = new SqlWriteTransaction(session, alone);
+        boolean done = writing.run(transaction);
+        Optional<SQLException> failure = session.takeFailure();
+        if (failure.isPresent()) {
+            transaction.end();
+            throw new Refused(writing, failure.get());
+        }
+        if (done) {
+            transaction.keep(session);
+            wrote |= transaction.wrote();
+            log.addAll(transaction.log());
+            changes.addAll(transaction.pendingChanges());
+        } else {
+            transaction.undo(session);
+        }
+    }
+
+    private List<ChangeRow> number(long last) {
+        List<ChangeRow> numbered = new ArrayList<>();
+        long number = last;
+        for (ChangeRow change : changes) {
+            numbered.add(new ChangeRow(++number, change.resource(), change.kind(), change.name(), change.time()));
+        }
+        if (!numbered.isEmpty()) {
+            ChangeTable.insert(session, numbered);
+            LaneRow.changeNumber(session, number);
+        }
+        return numbered;
+    }
+
+    /** The engine reported a failure while this writing ran. */
+    static final class Refused extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final transient Pending<?> writing;
+        private final SQLException failure;
+
+        Refused(Pending<?> writing, SQLException failure) {
+            super(failure);
+            this.writing = writing;
+            this.failure = failure;
+        }
+
+        Pending<?> writing() {
+            return writing;
+        }
+
+        SQLException failure() {
+            return failure;
+        }
+    }
+}
