@@ -1,0 +1,57 @@
+package io.holdfast.agent.extensions;
+
+import io.holdfast.agent.packages.PackageLimits;
+import io.holdfast.agent.platform.ContractFolders;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an executor works with.
+ *
+ * @param home the agent's folder; the journal and the runs stand below it
+ * @param java the launcher that runs handlers of ours
+ * @param environment the agent's own environment, of which handlers get a little
+ * @param longest a bound on every command, shorter than the contract's; for tests
+ * @param statusWait how long a status file may take to become readable
+ * @param observe how long a handler may report {@code transitioning}
+ */
+public record ExecutorSettings(
+        Path home,
+        ContractFolders folders,
+        Path java,
+        Map<String, String> environment,
+        Clock clock,
+        PackageLimits limits,
+        Optional<Duration> longest,
+        Duration statusWait,
+        Duration observe) {
+    public ExecutorSettings {
+        environment = Map.copyOf(environment);
+    }
+
+    /** Those of a running agent. */
+    public static ExecutorSettings of(Path home, ContractFolders folders, Path java, Map<String, String> environment) {
+        return new ExecutorSettings(
+                home,
+                folders,
+                java,
+                environment,
+                Clock.systemUTC(),
+                PackageLimits.DEFAULT,
+                Optional.empty(),
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(90));
+    }
+
+    public ExecutorSettings longest(Duration limit) {
+        return new ExecutorSettings(
+                home, folders, java, environment, clock, limits, Optional.of(limit), statusWait, observe);
+    }
+
+    public ExecutorSettings statusTimes(Duration wait, Duration whole) {
+        return new ExecutorSettings(home, folders, java, environment, clock, limits, longest, wait, whole);
+    }
+}

@@ -1,0 +1,127 @@
+package io.holdfast.agent.handlers;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import io.holdfast.agent.platform.DurableFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+
+/** Writes and deletes the files that the manager owns in a handler's folders (section 5). */
+public final class HandlerFiles {
+    private static final int MAX_MANIFEST = 256 << 10;
+
+    private HandlerFiles() {}
+
+    /** The manifest of an unpacked handler. */
+    public static HandlerManifest manifest(HandlerFolder folder) throws IOException, HandlerException {
+        byte[] file = DurableFiles.read(folder.manifest(), MAX_MANIFEST)
+                .orElseThrow(() -> new HandlerException(
+                        HandlerCode.MANIFEST_MISSING, "HandlerManifest.json is missing in " + folder.base()));
+        return HandlerManifest.parse(file);
+    }
+
+    /** Folders and {@code HandlerEnvironment.json} of an unpacked handler. */
+    public static void initialise(HandlerFolder folder) throws IOException {
+        DurableFiles.ownerOnlyDirectory(folder.config());
+        DurableFiles.ownerOnlyDirectory(folder.status());
+        if (!Files.exists(folder.logs(), NOFOLLOW_LINKS)) {
+            DurableFiles.directory(folder.logs());
+            Files.setPosixFilePermissions(folder.logs(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        DurableFiles.directory(folder.events());
+        write(folder, folder.base().resolve(HandlerEnvironment.FILE), HandlerEnvironment.text(folder));
+    }
+
+    public static void settings(HandlerFolder folder, Optional<String> extension, long sequence, String text)
+            throws IOException {
+        write(folder, folder.settings(extension, sequence), text);
+    }
+
+    public static void state(HandlerFolder folder, HandlerState state) throws IOException {
+        if (Files.isDirectory(folder.config(), NOFOLLOW_LINKS)) {
+            write(folder, folder.config().resolve("HandlerState"), state.label());
+        }
+    }
+
+    public static void extensionState(HandlerFolder folder, String extension, boolean enabled) throws IOException {
+        if (Files.isDirectory(folder.config(), NOFOLLOW_LINKS)) {
+            write(folder, folder.extensionState(extension), enabled ? "enabled" : "disabled");
+        }
+    }
+
+    /** Settings, status and state of one extension of a handler that keeps others. */
+    public static void forget(HandlerFolder folder, String extension) throws IOException {
+        deleteMatching(folder.config(), extension, ".settings");
+        deleteMatching(folder.status(), extension, ".status");
+        Files.deleteIfExists(folder.extensionState(extension));
+    }
+
+    private static void deleteMatching(Path directory, String extension, String end) throws IOException {
+        if (!Files.isDirectory(directory, NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                boolean own = name.startsWith(extension + ".") && name.endsWith(end);
+                if (own && name.substring(extension.length()).matches("\\.[0-9]+" + end.replace(".", "\\."))) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    /** {@code mrseq} and the status files go from the old version to the new one before its update (section 9). */
+    public static void carryOver(HandlerFolder from, HandlerFolder to) throws IOException {
+        if (Files.isRegularFile(from.sequenceMark(), NOFOLLOW_LINKS)) {
+            copy(from.sequenceMark(), to.sequenceMark());
+        }
+        if (Files.isDirectory(from.status(), NOFOLLOW_LINKS)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(from.status())) {
+                for (Path file : files) {
+                    if (Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+                        copy(file, to.status().resolve(file.getFileName()));
+                    }
+                }
+            }
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
+    /** Everything of one version but its logs. */
+    public static void delete(HandlerFolder folder) throws IOException {
+        DurableFiles.deleteTree(folder.base());
+        Files.deleteIfExists(folder.archive());
+    }
+
+    /** Everything of all versions of the handler but its logs. */
+    public static void deleteAll(HandlerFolder any) throws IOException {
+        Path library = any.folders().library();
+        if (!Files.isDirectory(library, NOFOLLOW_LINKS)) {
+            return;
+        }
+        String name = any.handlerName();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(library)) {
+            for (Path file : files) {
+                String rest = file.getFileName().toString();
+                if (rest.startsWith(name)
+                        && rest.substring(name.length()).matches("-[0-9.]+|__[0-9.]+\\.zip|-[0-9.]+\\.unpacking")) {
+                    DurableFiles.deleteTree(file);
+                }
+            }
+        }
+    }
+
+    private static void write(HandlerFolder folder, Path file, String text) throws IOException {
+        DurableFiles.write(file, text.getBytes(StandardCharsets.UTF_8), folder.base());
+    }
+}

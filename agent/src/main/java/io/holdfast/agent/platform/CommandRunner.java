@@ -1,0 +1,269 @@
+package io.holdfast.agent.platform;
+
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+
+import io.holdfast.agent.platform.CommandOutcome.Exited;
+import io.holdfast.agent.platform.CommandOutcome.Interrupted;
+import io.holdfast.agent.platform.CommandOutcome.NotStarted;
+import io.holdfast.agent.platform.CommandOutcome.TimedOut;
+import io.holdfast.agent.platform.CommandOutcome.Vanished;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+
+/**
+ * Starts handler commands as root in sessions of their own, under the shim {@code shim.sh}, and waits for them.
+ *
+ * <p>The life of a run: {@link #prepare} makes its folder; the caller journals the run's name and the boot id; then
+ * {@link #start}. Whoever comes later, this agent or the next one, calls {@link #await}. A run is ended by what stands in
+ * its folder, never by end of file on its output, because daemons that a command leaves behind keep that open (section 1,
+ * item 2). Their process group is left alone unless the command ran over its time.
+ */
+public final class CommandRunner {
+    /** How often a run without news is checked for being alive. */
+    private static final Duration LIVENESS = Duration.ofSeconds(5);
+
+    private static final Duration KILL_WAIT = Duration.ofSeconds(10);
+
+    private final ContractFolders folders;
+    private final Path runs;
+    private final Path shim;
+
+    /** The shims that this agent started itself, by run. */
+    private final ConcurrentMap<String, Process> children = new ConcurrentHashMap<>();
+
+    /** Keeps runs and the shim below {@code home}. */
+    public CommandRunner(ContractFolders folders, Path home) throws IOException {
+        this.folders = folders;
+        this.runs = home.toAbsolutePath().resolve("runs");
+        this.shim = home.toAbsolutePath().resolve("shim.sh");
+        DurableFiles.ownerOnlyDirectory(home);
+        DurableFiles.ownerOnlyDirectory(runs);
+        try (InputStream script = CommandRunner.class.getResourceAsStream("shim.sh")) {
+            if (script == null) {
+                throw new IOException("the agent's build lacks shim.sh");
+            }
+            DurableFiles.write(shim, script.readAllBytes());
+        }
+    }
+
+    /** Makes a run that nobody has started. Its name is for the caller's journal. */
+    public String prepare() throws IOException {
+        String run = UUID.randomUUID().toString();
+        RunFolder.create(runs.resolve(run));
+        return run;
+    }
+
+    /** Starts the command of a prepared run; tells why when it cannot. */
+    public Optional<NotStarted> start(String run, CommandLine command) throws IOException {
+        if (!CurrentUser.isRoot()) {
+            return Optional.of(new NotStarted("handler commands run as root, and the agent runs as user "
+                    + CurrentUser.id() + "; start the agent as root"));
+        }
+        DurableFiles.ownerOnlyDirectory(folders.library());
+        DurableFiles.directory(folders.logs());
+        if (folders.mounted()) {
+            DurableFiles.directory(ContractFolders.HANDLER_LIBRARY);
+            DurableFiles.directory(ContractFolders.HANDLER_LOGS);
+        }
+        RunFolder folder = folder(run);
+        ProcessBuilder builder = new ProcessBuilder(arguments(folder, command));
+        builder.environment().clear();
+        builder.environment().putAll(command.environment());
+        builder.redirectInput(Redirect.from(new File("/dev/null")));
+        builder.redirectOutput(Redirect.appendTo(folder.stdout().toFile()));
+        builder.redirectError(Redirect.appendTo(folder.stderr().toFile()));
+        builder.directory(new File("/"));
+        Lock gate = SpawnGate.starting();
+        gate.lock();
+        try {
+            children.put(run, builder.start());
+            return Optional.empty();
+        } catch (IOException e) {
+            folder.fence();
+            return Optional.of(new NotStarted("cannot start a process: " + e.getMessage()));
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    private List<String> arguments(RunFolder folder, CommandLine command) {
+        List<String> arguments = new ArrayList<>(List.of("setsid"));
+        if (folders.mounted()) {
+            // "slave": mounts of the machine come and go inside as outside; those made inside stay inside
+            arguments.addAll(List.of("unshare", "--mount", "--propagation", "slave"));
+        }
+        arguments.addAll(List.of(
+                "/bin/sh",
+                shim.toString(),
+                folder.path().toString(),
+                command.base().toString(),
+                command.shell()));
+        if (folders.mounted()) {
+            arguments.addAll(
+                    List.of(folders.library().toString(), folders.logs().toString()));
+        }
+        return arguments;
+    }
+
+    /** Whether the run never began and never will: its folder is there and its token is, from now on, taken. */
+    public boolean fence(String run) throws IOException {
+        return folder(run).exists() && folder(run).fence();
+    }
+
+    /**
+     * Waits for the run to end, {@code left} at most, then kills it. {@code limit} is only told in the outcome.
+     *
+     * @param boot the machine's start during which the run was begun
+     */
+    public CommandOutcome await(String run, BootId boot, Duration left, Duration limit)
+            throws IOException, InterruptedException {
+        RunFolder folder = folder(run);
+        if (!folder.exists()) {
+            return new Interrupted();
+        }
+        if (!boot.equals(BootId.current())) {
+            // a result that reached the disk before the machine went down still counts
+            return ended(folder).orElse(new Interrupted());
+        }
+        long deadline = System.nanoTime() + left.toNanos();
+        try (WatchService watch = folder.path().getFileSystem().newWatchService()) {
+            folder.path().register(watch, ENTRY_CREATE, ENTRY_MODIFY);
+            Optional<Process> child = Optional.ofNullable(children.get(run));
+            child.ifPresent(process -> closeAtExit(process, watch));
+            while (true) {
+                Optional<ProcessStart> owner = folder.owner();
+                boolean alive = child.filter(Process::isAlive).isPresent()
+                        || owner.filter(ProcessStart::alive).isPresent();
+                Optional<CommandOutcome> ended = ended(folder);
+                if (ended.isPresent()) {
+                    return ended.get();
+                }
+                if (!alive) {
+                    return gone(folder, owner.isPresent(), limit);
+                }
+                folder.trim();
+                long remaining = deadline - System.nanoTime();
+                if (remaining <= 0) {
+                    return kill(folder, limit);
+                }
+                pause(watch, Math.min(remaining, LIVENESS.toNanos()));
+            }
+        }
+    }
+
+    private static void pause(WatchService watch, long nanos) throws InterruptedException {
+        try {
+            WatchKey key = watch.poll(nanos, TimeUnit.NANOSECONDS);
+            if (key != null) {
+                key.pollEvents();
+                key.reset();
+            }
+        } catch (ClosedWatchServiceException _) {
+            // the shim's process ended; the next look at the folder decides
+        }
+    }
+
+    /** Lets the end of a child of this process end the watch, which wakes the waiting thread. */
+    private static void closeAtExit(Process child, WatchService watch) {
+        CompletableFuture<Void> _ = child.onExit().thenRun(() -> {
+            try {
+                watch.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static Optional<CommandOutcome> ended(RunFolder folder) throws IOException {
+        return folder.ending().map(ending -> switch (ending) {
+            case RunFolder.Ending.Exit exit -> new Exited(exit.code(), folder.output());
+            case RunFolder.Ending.Unable _ ->
+                new NotStarted("the handler's folders could not be entered: "
+                        + new String(folder.output().stderr(), StandardCharsets.UTF_8).strip());
+        });
+    }
+
+    /** The process is not there (any more); a claim or result that came just before its end still counts. */
+    private static CommandOutcome gone(RunFolder folder, boolean claimed, Duration limit) throws IOException {
+        if (!claimed && folder.fence()) {
+            String said = new String(folder.output().stderr(), StandardCharsets.UTF_8).strip();
+            return new NotStarted(
+                    said.isEmpty()
+                            ? "the command's process ended before its start"
+                            : "the command did not start: " + said);
+        }
+        Optional<CommandOutcome> ended = ended(folder);
+        if (ended.isPresent()) {
+            return ended.get();
+        }
+        return folder.overtime() ? new TimedOut(limit, folder.output()) : new Vanished(folder.output());
+    }
+
+    private static CommandOutcome kill(RunFolder folder, Duration limit) throws IOException, InterruptedException {
+        folder.markOvertime();
+        if (folder.fence()) {
+            return new NotStarted("the command's process did not come to its start within " + limit.toSeconds() + " s");
+        }
+        Optional<ProcessStart> owner = folder.owner();
+        if (owner.isPresent() && owner.get().alive()) {
+            // the shim leads its session and group (section 14, item 4)
+            String group = Long.toString(owner.get().pid());
+            new ProcessBuilder("/bin/sh", "-c", "kill -KILL -- \"-$1\"", "sh", group)
+                    .redirectErrorStream(true)
+                    .redirectOutput(Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            Optional<ProcessHandle> handle = ProcessHandle.of(owner.get().pid());
+            if (handle.isPresent()) {
+                handle.get()
+                        .onExit()
+                        .completeOnTimeout(handle.get(), KILL_WAIT.toSeconds(), TimeUnit.SECONDS)
+                        .join();
+            }
+        }
+        return ended(folder).orElseGet(() -> new TimedOut(limit, folder.output()));
+    }
+
+    /** Forgets a run whose outcome is journaled. */
+    public void discard(String run) throws IOException {
+        children.remove(run);
+        DurableFiles.deleteTree(runs.resolve(run));
+    }
+
+    /** Forgets all runs that no journal speaks of. */
+    public void discardAllBut(Set<String> known) throws IOException {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(runs)) {
+            for (Path folder : folders) {
+                if (!known.contains(folder.getFileName().toString())) {
+                    DurableFiles.deleteTree(folder);
+                }
+            }
+        }
+    }
+
+    private RunFolder folder(String run) {
+        return new RunFolder(runs.resolve(UUID.fromString(run).toString()));
+    }
+}

@@ -1,0 +1,35 @@
+#!/bin/sh
+# Runs one handler command, so that it goes on without the agent and is found again.
+# usage: shim.sh RUN BASE COMMAND [LIBRARY LOGS]
+#
+# RUN holds the files "token" and "pending". Who renames the token owns the run: this shim, which puts its process id and
+# start into the new name, or the agent, which thereby keeps a shim that is late from ever starting. The result is the new
+# name of "pending". Renames alone need no free space on the disk.
+run=$1
+base=$2
+command=$3
+umask 077
+
+read -r stat < "/proc/$$/stat" || exit 98
+set -- "$4" "$5" ${stat##*) }
+library=$1
+logs=$2
+shift 2
+start=${20}
+
+mv -f "$run/token" "$run/claim.$$.$start" || exit 97
+
+if [ -n "$library" ]; then
+  { mount --bind "$library" /var/lib/waagent && mount --bind "$logs" /var/log/azure; } || {
+    mv -f "$run/pending" "$run/unable"
+    exit 96
+  }
+fi
+cd "$base" || {
+  mv -f "$run/pending" "$run/unable"
+  exit 95
+}
+
+umask 022
+/bin/sh -c "$command"
+mv -f "$run/pending" "$run/exit.$?"

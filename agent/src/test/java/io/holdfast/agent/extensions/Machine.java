@@ -1,0 +1,102 @@
+package io.holdfast.agent.extensions;
+
+import io.holdfast.agent.platform.ContractFolders;
+import io.holdfast.kernel.Digest;
+import io.holdfast.kernel.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** An executor in a folder of its own, with the packages that it may fetch and the reports that it made. */
+final class Machine implements AutoCloseable {
+    final Path home;
+    final Path trace;
+    final List<ExtensionReport> reports = new CopyOnWriteArrayList<>();
+    final Map<Digest, byte[]> packages = new ConcurrentHashMap<>();
+    ExtensionExecutor executor;
+
+    private final ExecutorSettings settings;
+
+    Machine(Path folder) throws IOException {
+        this(folder, settings(folder));
+    }
+
+    Machine(Path folder, ExecutorSettings settings) throws IOException {
+        this.home = settings.home();
+        this.trace = folder.resolve("trace");
+        this.settings = settings;
+        this.executor = open();
+    }
+
+    static ExecutorSettings settings(Path folder) {
+        Path home = folder.resolve("home of the agent");
+        return ExecutorSettings.of(
+                        home,
+                        ContractFolders.below(home),
+                        Path.of(System.getProperty("java.home"), "bin", "java"),
+                        Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "JAVA_TOOL_OPTIONS", "-Dx=y"))
+                .statusTimes(Duration.ofMillis(500), Duration.ofSeconds(20));
+    }
+
+    private ExtensionExecutor open() throws IOException {
+        return new ExtensionExecutor(
+                settings,
+                (_, _, digest) -> new ByteArrayInputStream(Optional.ofNullable(packages.get(digest))
+                        .orElseThrow(() -> new IOException("no such package"))),
+                reports::add);
+    }
+
+    /** As after a restart of the agent's service. */
+    void restart() throws IOException {
+        executor.close();
+        executor = open();
+        executor.recover();
+    }
+
+    void publish(FixtureHandler handler) {
+        byte[] zip = handler.zip();
+        packages.put(Digest.of(zip), zip);
+    }
+
+    /** Applies, waits, and gives the last report. */
+    ExtensionReport apply(FixtureHandler handler, String name, long generation, Optional<JsonObject> settings)
+            throws InterruptedException {
+        return apply(handler, handler.desired(name, generation, settings));
+    }
+
+    ExtensionReport apply(FixtureHandler handler, DesiredExtension desired) throws InterruptedException {
+        publish(handler);
+        executor.apply(desired);
+        executor.idle();
+        return reports.getLast();
+    }
+
+    List<String> trace() throws IOException {
+        return lines(trace);
+    }
+
+    /** One line for each time that a script really ran. */
+    List<String> ran() throws IOException {
+        return lines(Path.of(trace + ".ran"));
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    }
+
+    Path base(String version) {
+        return home.resolve("waagent/Contoso.Test.Sample-" + version);
+    }
+
+    @Override
+    public void close() {
+        executor.close();
+    }
+}
