@@ -5,4 +5,9 @@ module io.holdfast.agent {
     requires io.holdfast.protocol;
     requires io.holdfast.trust;
     requires org.jspecify;
+    requires info.picocli;
+    requires jdk.net;
+
+    opens io.holdfast.agent.cli to
+            info.picocli;
 }

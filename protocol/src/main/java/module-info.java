@@ -4,4 +4,5 @@ module io.holdfast.protocol {
     requires transitive io.holdfast.kernel;
 
     exports io.holdfast.protocol;
+    exports io.holdfast.protocol.local;
 }

@@ -1,0 +1,59 @@
+package io.holdfast.agent.cli;
+
+import io.holdfast.agent.identity.AzcmException;
+import io.holdfast.agent.state.History;
+import io.holdfast.kernel.json.Json;
+import io.holdfast.kernel.json.JsonArray;
+import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.kernel.json.JsonString;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code hfagent history}: reads the machine's own file; no control plane and no daemon is needed. */
+@Command(
+        name = "history",
+        mixinStandardHelpOptions = true,
+        description = "Shows what this machine was told, did and refused.")
+final class HistoryCommand extends io.holdfast.agent.cli.Command {
+    @Option(
+            names = {"-n", "--lines"},
+            defaultValue = "100",
+            description = "How many events, the newest; default: ${DEFAULT-VALUE}.")
+    private int most;
+
+    HistoryCommand(Console console) {
+        super(console);
+    }
+
+    @Override
+    void execute() throws AzcmException {
+        List<JsonObject> events;
+        try {
+            events = new History(console().home().state(), Clock.systemUTC()).newest(most);
+        } catch (IOException e) {
+            throw new AzcmException(
+                    AzcmException.Code.NOT_ADMIN, "the history cannot be read, it is root's: " + e.getMessage());
+        }
+        if (json) {
+            console().print(events.stream().map(event -> (Json) event).collect(JsonArray.collector()));
+            return;
+        }
+        for (JsonObject event : events) {
+            String details = event.names().stream()
+                    .filter(name -> !name.equals("time") && !name.equals("event"))
+                    .map(name -> name + "=" + text(event.find(name).orElse(Json.ofNull())))
+                    .collect(Collectors.joining(" "));
+            console()
+                    .line(event.string("time").orElse("") + "  "
+                            + event.string("event").orElse("") + "  " + details);
+        }
+    }
+
+    private static String text(Json value) {
+        return value instanceof JsonString(String text) && text.matches("[\\w./:@+-]+") ? text : value.compact();
+    }
+}

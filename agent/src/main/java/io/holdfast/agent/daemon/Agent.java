@@ -1,0 +1,152 @@
+package io.holdfast.agent.daemon;
+
+import io.holdfast.agent.config.AgentHome;
+import io.holdfast.agent.config.ConfigFile;
+import io.holdfast.agent.controls.Controls;
+import io.holdfast.agent.controls.StandIns;
+import io.holdfast.agent.extensions.DesiredExtension;
+import io.holdfast.agent.extensions.ExecutorSettings;
+import io.holdfast.agent.extensions.ExtensionExecutor;
+import io.holdfast.agent.facts.FactWatch;
+import io.holdfast.agent.facts.MachineFacts;
+import io.holdfast.agent.identity.MachineKeys;
+import io.holdfast.agent.local.LocalServer;
+import io.holdfast.agent.operations.ExtensionActions;
+import io.holdfast.agent.operations.Intake;
+import io.holdfast.agent.operations.Outcomes;
+import io.holdfast.agent.operations.Settler;
+import io.holdfast.agent.platform.ContractFolders;
+import io.holdfast.agent.publishers.FirstParty;
+import io.holdfast.agent.publishers.PublisherStore;
+import io.holdfast.agent.session.Backoff;
+import io.holdfast.agent.session.FactSender;
+import io.holdfast.agent.session.PollLoop;
+import io.holdfast.agent.session.Renewal;
+import io.holdfast.agent.session.SessionEvents;
+import io.holdfast.agent.session.Signal;
+import io.holdfast.agent.spool.Spool;
+import io.holdfast.agent.spool.SpoolLimits;
+import io.holdfast.agent.state.History;
+import io.holdfast.agent.state.OperationStore;
+import io.holdfast.agent.state.StateFile;
+import io.holdfast.agent.state.StateUnreadableException;
+import io.holdfast.kernel.EnrolmentId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** All parts of one agent, wired. */
+public final class Agent implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Agent.class.getName());
+
+    private final StateFile stateFile;
+    private final ExtensionExecutor executor;
+    private final Settler settler;
+    private final LocalServer local;
+    private final List<Thread> threads = new ArrayList<>();
+    private final PollLoop poll;
+    private final FactSender sender;
+    private final FactWatch watch;
+
+    public Agent(AgentHome home, ContractFolders folders, Clock clock, Map<String, String> environment)
+            throws IOException {
+        home.create();
+        SecureRandom random = new SecureRandom();
+        this.stateFile = new StateFile(home.state());
+        OperationStore store = new OperationStore(home.state());
+        History history = new History(home.state(), clock);
+        ConfigFile config = new ConfigFile(home.config());
+        MachineKeys keys = new MachineKeys(home.keys(), random);
+        Spool spool = new Spool(home.spool(), SpoolLimits.DEFAULT, clock);
+        Outcomes outcomes = new Outcomes(spool, history, stateFile);
+        Signal pollSignal = new Signal();
+        Signal factSignal = new Signal();
+        this.watch = new FactWatch(new MachineFacts(Path.of("/"), AgentVersion.TEXT), config, spool, new Signal());
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        ExecutorSettings settings = ExecutorSettings.of(home.state(), folders, java, environment);
+        this.executor = new ExtensionExecutor(
+                settings, (_, _, digest) -> connection().gateway().blob(digest), outcomes);
+        Settler.Sources sources = new Settler.Sources(
+                config,
+                new Controls(StandIns.shipped()),
+                FirstParty.shipped(),
+                new PublisherStore(home.publishers()),
+                keys);
+        this.settler = Settler.of(stateFile, store, sources, actions(executor), outcomes, clock);
+        this.poll = new PollLoop(
+                stateFile,
+                new Connections(keys, clock),
+                new Intake(stateFile, store, outcomes, history),
+                settler,
+                new Renewal(keys, clock),
+                new Backoff(Duration.ofMillis(500), Duration.ofMinutes(1), random),
+                pollSignal,
+                events(spool, watch, factSignal),
+                clock);
+        this.sender = new FactSender(
+                spool, poll, new Backoff(Duration.ofMillis(500), Duration.ofMinutes(1), random), factSignal);
+        this.local = new LocalServer(
+                home.socket(), new AgentDesk(home, stateFile, config, history, executor, poll, watch, pollSignal));
+    }
+
+    private PollLoop connection() {
+        return poll;
+    }
+
+    private static ExtensionActions actions(ExtensionExecutor executor) {
+        return new ExtensionActions() {
+            @Override
+            public void apply(DesiredExtension desired) {
+                executor.apply(desired);
+            }
+
+            @Override
+            public void remove(String item, long generation) {
+                executor.remove(item, generation);
+            }
+        };
+    }
+
+    private static SessionEvents events(Spool spool, FactWatch watch, Signal factSignal) {
+        return new SessionEvents() {
+            @Override
+            public void enrolled(EnrolmentId enrolment) throws IOException {
+                if (spool.belongTo(enrolment)) {
+                    watch.forget();
+                }
+            }
+
+            @Override
+            public void reachable() {
+                factSignal.raise();
+            }
+        };
+    }
+
+    /** Finishes what an agent before this one began, then starts the threads. */
+    public void start() throws IOException {
+        executor.recover();
+        try {
+            stateFile.update(state -> state); // from now on the machine has its id
+            settler.resume();
+        } catch (StateUnreadableException e) {
+            LOG.log(System.Logger.Level.ERROR, "AgentStateUnreadable: {0}", e.getMessage());
+        }
+        local.start();
+        threads.add(Thread.ofPlatform().name("facts").daemon().start(watch));
+        threads.add(Thread.ofPlatform().name("sender").daemon().start(sender));
+        threads.add(Thread.ofPlatform().name("poll").daemon().start(poll));
+    }
+
+    @Override
+    public void close() throws IOException {
+        local.close();
+        threads.forEach(Thread::interrupt);
+        executor.close();
+    }
+}

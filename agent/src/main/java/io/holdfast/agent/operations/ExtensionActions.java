@@ -1,0 +1,11 @@
+package io.holdfast.agent.operations;
+
+import io.holdfast.agent.extensions.DesiredExtension;
+
+/** What the extension manager does once an operation may be carried out. Each call journals and returns. */
+public interface ExtensionActions {
+    /** The same generation again does nothing. */
+    void apply(DesiredExtension desired);
+
+    void remove(String item, long generation);
+}

@@ -1,0 +1,279 @@
+package io.holdfast.agent.operations;
+
+import io.holdfast.agent.config.ConfigFile;
+import io.holdfast.agent.controls.Action;
+import io.holdfast.agent.controls.Controls;
+import io.holdfast.agent.controls.ControlsUnreadableException;
+import io.holdfast.agent.controls.Decision;
+import io.holdfast.agent.controls.LocalControls;
+import io.holdfast.agent.extensions.DesiredExtension;
+import io.holdfast.agent.identity.MachineKeys;
+import io.holdfast.agent.publishers.FirstParty;
+import io.holdfast.agent.publishers.PublisherStore;
+import io.holdfast.agent.session.Gateway;
+import io.holdfast.agent.state.AgentState;
+import io.holdfast.agent.state.ItemState;
+import io.holdfast.agent.state.ItemState.Stage;
+import io.holdfast.agent.state.OperationStore;
+import io.holdfast.agent.state.StateFile;
+import io.holdfast.agent.state.StateUnreadableException;
+import io.holdfast.agent.state.StoredOperation;
+import io.holdfast.kernel.ExtensionType;
+import io.holdfast.protocol.ExtensionWish;
+import io.holdfast.protocol.OperationBody;
+import io.holdfast.protocol.ProtocolException;
+import io.holdfast.protocol.RefusalCode;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Takes accepted operations to where they are refused or with the extension manager: controls, package, protected
+ * settings, in this order, and the package itself is not touched before all three are through.
+ */
+public final class Settler {
+    private static final System.Logger LOG = System.getLogger(Settler.class.getName());
+
+    private final StateFile stateFile;
+    private final OperationStore store;
+    private final ConfigFile config;
+    private final Controls controls;
+    private final PackageCheck packages;
+    private final ProtectedSettings secrets;
+    private final ExtensionActions actions;
+    private final Outcomes outcomes;
+    private final Clock clock;
+    private final Set<String> saidWaiting = new HashSet<>();
+
+    private Settler(
+            StateFile stateFile,
+            OperationStore store,
+            ConfigFile config,
+            Controls controls,
+            PackageCheck packages,
+            ProtectedSettings secrets,
+            ExtensionActions actions,
+            Outcomes outcomes,
+            Clock clock) {
+        this.stateFile = stateFile;
+        this.store = store;
+        this.config = config;
+        this.controls = controls;
+        this.packages = packages;
+        this.secrets = secrets;
+        this.actions = actions;
+        this.outcomes = outcomes;
+        this.clock = clock;
+    }
+
+    /** What the decisions are made from, beside the state. */
+    public record Sources(
+            ConfigFile config, Controls controls, FirstParty firstParty, PublisherStore publishers, MachineKeys keys) {}
+
+    public static Settler of(
+            StateFile stateFile,
+            OperationStore store,
+            Sources sources,
+            ExtensionActions actions,
+            Outcomes outcomes,
+            Clock clock) {
+        return new Settler(
+                stateFile,
+                store,
+                sources.config(),
+                sources.controls(),
+                new PackageCheck(sources.firstParty(), sources.publishers()),
+                new ProtectedSettings(sources.keys()),
+                actions,
+                outcomes,
+                clock);
+    }
+
+    /** After a start: gives the extension manager again what it may not have journaled before the agent was killed. */
+    public void resume() throws StateUnreadableException {
+        AgentState state = stateFile.read();
+        for (Map.Entry<String, ItemState> entry : state.items().entrySet()) {
+            ItemState item = entry.getValue();
+            switch (item.stage()) {
+                case REMOVING -> actions.remove(entry.getKey(), item.generation());
+                case HANDED -> {
+                    if (!item.removedLocally()) {
+                        handAgain(entry.getKey(), item);
+                    }
+                }
+                case ACCEPTED, REFUSED, REMOVED -> {}
+            }
+        }
+    }
+
+    private void handAgain(String key, ItemState item) throws StateUnreadableException {
+        try {
+            Current current = current(key, item);
+            ExtensionWish wish = current.wish();
+            actions.apply(desired(current, wish, secrets.open(current.body(), wish, current.stored())));
+        } catch (RefusalException e) {
+            refuse(key, item, e);
+        } catch (StateUnreadableException e) {
+            LOG.log(System.Logger.Level.WARNING, "{0} is left as it is: {1}", key, e.getMessage());
+        }
+    }
+
+    /** Settles everything that waits. A control plane that cannot be reached leaves it waiting. */
+    public void settle(Gateway gateway) throws IOException, StateUnreadableException {
+        for (Map.Entry<String, ItemState> entry : stateFile.read().items().entrySet()) {
+            ItemState item = entry.getValue();
+            if (item.stage() == Stage.ACCEPTED || (item.stage() == Stage.HANDED && item.removedLocally())) {
+                try {
+                    settle(entry.getKey(), item, gateway);
+                } catch (RefusalException e) {
+                    refuse(entry.getKey(), item, e);
+                }
+            }
+        }
+    }
+
+    private void refuse(String key, ItemState item, RefusalException refusal) throws StateUnreadableException {
+        outcomes.refuse(key, item.generation(), refusal.code(), refusal.reason());
+        stateFile.update(state -> state.withItem(
+                key, item.commitment(), now -> now.with(Stage.REFUSED).withRemovedLocally(false)));
+    }
+
+    private record Current(OperationBody body, StoredOperation stored) {
+        ExtensionWish wish() throws RefusalException {
+            return body.extension()
+                    .orElseThrow(() -> new RefusalException(RefusalCode.OPERATION_MALFORMED, "nothing is wanted"));
+        }
+    }
+
+    private Current current(String key, ItemState item) throws StateUnreadableException, RefusalException {
+        StoredOperation stored = store.find(key)
+                .filter(operation -> operation.commitment().equals(item.commitment()))
+                .orElseThrow(() -> new StateUnreadableException("the operation on " + key + " is not stored any more"));
+        try {
+            return new Current(OperationBody.read(stored.body().array()), stored);
+        } catch (ProtocolException e) {
+            throw new RefusalException(RefusalCode.OPERATION_MALFORMED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void settle(String key, ItemState item, Gateway gateway)
+            throws IOException, StateUnreadableException, RefusalException {
+        Current current = current(key, item);
+        if (current.body().isDelete()) {
+            settleDelete(key, item);
+            return;
+        }
+        ExtensionWish wish = current.wish();
+        AgentState state = stateFile.read();
+        Instant clockTime = clock.instant();
+        Instant now = clockTime.isBefore(state.timeFloor()) ? state.timeFloor() : clockTime;
+        checkTime(current.body(), item, now);
+        boolean onlyFirstParty = decide(item, wish);
+        checkPackage(gateway, state, item, wish, onlyFirstParty, now);
+        ProtectedSettings.Opened opened = secrets.open(current.body(), wish, current.stored());
+        if (opened.fresh()) {
+            store.put(key, opened.stored());
+            outcomes.settingsKept(key, item.generation());
+        }
+        String handler = handler(wish);
+        stateFile.update(before -> before.withItem(key, item.commitment(), old -> old.handed(handler)));
+        actions.apply(desired(current, wish, opened));
+    }
+
+    private static void checkTime(OperationBody body, ItemState item, Instant now) throws RefusalException {
+        if (item.stage() == Stage.ACCEPTED && now.isAfter(body.notAfter())) {
+            throw new RefusalException(
+                    RefusalCode.OPERATION_EXPIRED,
+                    "the operation was not to begin after " + body.notAfter() + " (now: " + now + ")");
+        }
+    }
+
+    private boolean decide(ItemState item, ExtensionWish wish) throws RefusalException {
+        Decision decision =
+                controls.decide(action(item, wish), wish.type(), packages.mayBeFirstParty(wish), readControls());
+        return switch (decision) {
+            case Decision.Allowed(boolean onlyFirstParty) -> onlyFirstParty;
+            case Decision.Refused refused ->
+                throw new RefusalException(RefusalCode.EXTENSION_NOT_PERMITTED, refused.explanation());
+            case Decision.Waiting waiting ->
+                throw new RefusalException(RefusalCode.EXTENSION_NOT_PERMITTED, waiting.explanation());
+        };
+    }
+
+    private static Action action(ItemState item, ExtensionWish wish) {
+        Optional<String> installed = item.installed();
+        if (installed.isEmpty() || item.removedLocally()) {
+            return Action.INSTALL;
+        }
+        return installed.get().equals(handler(wish)) ? Action.UPDATE : Action.UPGRADE;
+    }
+
+    private static String handler(ExtensionWish wish) {
+        return wish.type().key() + "@" + wish.version();
+    }
+
+    private LocalControls readControls() throws RefusalException {
+        try {
+            return config.read().controls(config.path().toString());
+        } catch (ControlsUnreadableException e) {
+            throw new RefusalException(
+                    RefusalCode.LOCAL_CONTROLS_UNREADABLE, "nothing may be installed: " + e.getMessage());
+        }
+    }
+
+    private void checkPackage(
+            Gateway gateway, AgentState state, ItemState item, ExtensionWish wish, boolean onlyFirstParty, Instant now)
+            throws IOException, RefusalException, StateUnreadableException {
+        ExtensionType type = wish.type();
+        long known = state.indexes().getOrDefault(type.key(), 0L);
+        boolean installed = item.installed().equals(Optional.of(handler(wish)));
+        OptionalLong sequence = packages.check(gateway, wish, onlyFirstParty, known, installed, now);
+        if (sequence.isPresent() && sequence.getAsLong() > known) {
+            stateFile.update(before -> before.withIndex(type.key(), sequence.getAsLong()));
+        }
+    }
+
+    private static DesiredExtension desired(Current current, ExtensionWish wish, ProtectedSettings.Opened opened) {
+        return new DesiredExtension(
+                current.body().item(),
+                wish.name(),
+                current.body().generation(),
+                wish.type(),
+                wish.version(),
+                wish.packageDigest(),
+                wish.settings(),
+                opened.settings(),
+                wish.forceUpdateTag());
+    }
+
+    /** Removal needs no list and no package; with unreadable controls it goes through as well. */
+    private void settleDelete(String key, ItemState item) throws StateUnreadableException {
+        Decision decision = deletion(key);
+        switch (decision) {
+            case Decision.Waiting waiting -> {
+                if (saidWaiting.add(key + "#" + item.generation())) {
+                    outcomes.waiting(key, item.generation(), waiting.explanation());
+                }
+            }
+            case Decision.Allowed _, Decision.Refused _ -> {
+                stateFile.update(state -> state.withItem(key, item.commitment(), now -> now.with(Stage.REMOVING)));
+                actions.remove(key, item.generation());
+                store.delete(key);
+            }
+        }
+    }
+
+    private Decision deletion(String key) {
+        try {
+            return controls.decideRemoval(
+                    key, config.read().controls(config.path().toString()));
+        } catch (ControlsUnreadableException _) {
+            return new Decision.Allowed(false); // delete is always allowed
+        }
+    }
+}

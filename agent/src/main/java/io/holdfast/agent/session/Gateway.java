@@ -1,0 +1,35 @@
+package io.holdfast.agent.session;
+
+import io.holdfast.kernel.Digest;
+import io.holdfast.kernel.ExtensionType;
+import io.holdfast.kernel.HandlerVersion;
+import io.holdfast.protocol.FactBatch;
+import io.holdfast.protocol.FactReceipt;
+import io.holdfast.protocol.ItemsRequest;
+import io.holdfast.protocol.ItemsResponse;
+import io.holdfast.protocol.PollRequest;
+import io.holdfast.protocol.PollResponse;
+import io.holdfast.protocol.RenewRequest;
+import io.holdfast.protocol.RenewResponse;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** What the control plane offers to a connected machine. Nothing that it answers is believed by itself. */
+public interface Gateway {
+    /** Held by the control plane until something changes or the wait is over. */
+    PollResponse poll(PollRequest request) throws IOException;
+
+    ItemsResponse items(ItemsRequest request) throws IOException;
+
+    FactReceipt facts(FactBatch batch) throws IOException;
+
+    RenewResponse renew(RenewRequest request) throws IOException;
+
+    /** The signed index, CMS. */
+    byte[] index(ExtensionType type) throws IOException;
+
+    /** The signed manifest of a version, CMS. */
+    byte[] manifest(ExtensionType type, HandlerVersion version) throws IOException;
+
+    InputStream blob(Digest digest) throws IOException;
+}

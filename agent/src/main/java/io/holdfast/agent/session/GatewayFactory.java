@@ -1,0 +1,11 @@
+package io.holdfast.agent.session;
+
+import io.holdfast.agent.state.Enrolment;
+import java.io.IOException;
+import java.time.Instant;
+
+/** Makes connections to the control plane of an enrolment, with the keys and certificate as they are on disk now. */
+@FunctionalInterface
+public interface GatewayFactory {
+    Gateway connect(Enrolment enrolment, Instant timeFloor) throws IOException;
+}

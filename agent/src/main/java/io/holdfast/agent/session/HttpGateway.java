@@ -1,0 +1,91 @@
+package io.holdfast.agent.session;
+
+import io.holdfast.kernel.Digest;
+import io.holdfast.kernel.ExtensionType;
+import io.holdfast.kernel.HandlerVersion;
+import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.protocol.FactBatch;
+import io.holdfast.protocol.FactReceipt;
+import io.holdfast.protocol.ItemsRequest;
+import io.holdfast.protocol.ItemsResponse;
+import io.holdfast.protocol.PollRequest;
+import io.holdfast.protocol.PollResponse;
+import io.holdfast.protocol.ProtocolException;
+import io.holdfast.protocol.RenewRequest;
+import io.holdfast.protocol.RenewResponse;
+import io.holdfast.protocol.Wire;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+
+/** The {@link Gateway} over HTTPS. */
+public final class HttpGateway implements Gateway {
+    private static final Duration SHORT = Duration.ofSeconds(60);
+    private static final int MAX_CMS = 1 << 20;
+
+    private final String base;
+    private final Https https;
+
+    /** @param base {@code https://host:8444} */
+    public HttpGateway(String base, Https https) {
+        this.base = base;
+        this.https = https;
+    }
+
+    private interface Reader<T> {
+        T read(byte[] utf8) throws ProtocolException;
+    }
+
+    private <T> T post(String path, JsonObject message, Duration patience, Reader<T> reader) throws IOException {
+        Https.Request request = Https.Request.of("POST", base + path, "application/json", message.utf8())
+                .within(patience);
+        byte[] answer = https.send(request, Wire.LIMITS.maxBytes());
+        try {
+            return reader.read(answer);
+        } catch (ProtocolException e) {
+            throw new IOException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public PollResponse poll(PollRequest request) throws IOException {
+        // the answer comes when the wait is over at the latest; a silence beyond it is a dead connection
+        Duration patience = Duration.ofMillis(request.waitMillis()).plusSeconds(15);
+        return post(Wire.POLL, request.json(), patience, PollResponse::read);
+    }
+
+    @Override
+    public ItemsResponse items(ItemsRequest request) throws IOException {
+        return post(Wire.ITEMS, request.json(), SHORT, ItemsResponse::read);
+    }
+
+    @Override
+    public FactReceipt facts(FactBatch batch) throws IOException {
+        return post(Wire.FACTS, batch.json(), SHORT, FactReceipt::read);
+    }
+
+    @Override
+    public RenewResponse renew(RenewRequest request) throws IOException {
+        return post(Wire.RENEW, request.json(), SHORT, RenewResponse::read);
+    }
+
+    @Override
+    public byte[] index(ExtensionType type) throws IOException {
+        return https.send(Https.Request.get(packages(type) + "/index"), MAX_CMS);
+    }
+
+    @Override
+    public byte[] manifest(ExtensionType type, HandlerVersion version) throws IOException {
+        return https.send(Https.Request.get(packages(type) + "/manifests/" + version), MAX_CMS);
+    }
+
+    @Override
+    public InputStream blob(Digest digest) throws IOException {
+        return https.open(Https.Request.get(base + Wire.BLOBS + "/" + digest));
+    }
+
+    // names of extensions need no escaping: letters, digits, dots and underscores
+    private String packages(ExtensionType type) {
+        return base + Wire.PACKAGES + "/" + type.publisher() + "/" + type.type();
+    }
+}

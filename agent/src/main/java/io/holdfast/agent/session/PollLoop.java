@@ -1,0 +1,171 @@
+package io.holdfast.agent.session;
+
+import io.holdfast.agent.operations.Intake;
+import io.holdfast.agent.operations.Settler;
+import io.holdfast.agent.state.AgentState;
+import io.holdfast.agent.state.StateFile;
+import io.holdfast.agent.state.StateUnreadableException;
+import io.holdfast.kernel.EnrolmentId;
+import io.holdfast.protocol.ItemRef;
+import io.holdfast.protocol.PollRequest;
+import io.holdfast.protocol.PollResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The held poll. Each answer is taken in and settled before the next poll; when the control plane is away the loop comes
+ * back with jittered waits, and at once after a signal.
+ */
+public final class PollLoop implements Runnable {
+    private static final System.Logger LOG = System.getLogger(PollLoop.class.getName());
+    private static final Duration HELD = Duration.ofSeconds(50);
+    private static final Duration IDLE = Duration.ofSeconds(5);
+
+    private final StateFile stateFile;
+    private final GatewayFactory factory;
+    private final Intake intake;
+    private final Settler settler;
+    private final Renewal renewal;
+    private final Backoff backoff;
+    private final Signal signal;
+    private final SessionEvents events;
+    private final Clock clock;
+    // written by the loop's own thread only
+    private volatile SessionStatus status = SessionStatus.START;
+    private volatile Optional<Gateway> current = Optional.empty();
+
+    /**
+     * @param signal ends waits of this loop
+     * @param events told when a session begins and when the control plane answers again
+     */
+    public PollLoop(
+            StateFile stateFile,
+            GatewayFactory factory,
+            Intake intake,
+            Settler settler,
+            Renewal renewal,
+            Backoff backoff,
+            Signal signal,
+            SessionEvents events,
+            Clock clock) {
+        this.stateFile = stateFile;
+        this.factory = factory;
+        this.intake = intake;
+        this.settler = settler;
+        this.renewal = renewal;
+        this.backoff = backoff;
+        this.signal = signal;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    public SessionStatus status() {
+        return status;
+    }
+
+    /** The connection, for packages and facts. */
+    public Gateway gateway() throws IOException {
+        return current.orElseThrow(() -> new IOException("there is no connection to the control plane"));
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                Optional<AgentState> state = connected();
+                if (state.isPresent()) {
+                    session(state.get());
+                } else {
+                    signal.await(IDLE);
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // the agent stops
+        }
+    }
+
+    private Optional<AgentState> connected() {
+        try {
+            AgentState state = stateFile.read();
+            if (state.enrolment().isEmpty()) {
+                current = Optional.empty();
+                status = SessionStatus.START;
+            }
+            return Optional.of(state).filter(now -> now.enrolment().isPresent());
+        } catch (StateUnreadableException e) {
+            failed(e, "AgentStateUnreadable: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** One enrolment until a failure, a renewal or a disconnect. */
+    private void session(AgentState state) throws InterruptedException {
+        EnrolmentId enrolment = state.enrolment().orElseThrow().id();
+        try {
+            events.enrolled(enrolment);
+            Gateway gateway = factory.connect(state.enrolment().orElseThrow(), state.timeFloor());
+            if (renewal.renewWhenDue(gateway)) {
+                gateway = factory.connect(state.enrolment().orElseThrow(), state.timeFloor());
+            }
+            current = Optional.of(gateway);
+            poll(gateway, enrolment);
+        } catch (IOException | UncheckedIOException e) {
+            Duration asked = e instanceof HttpStatusException http ? http.retryAfter() : Duration.ZERO;
+            failed(e, String.valueOf(e.getMessage()));
+            signal.await(backoff.next(asked));
+        } catch (StateUnreadableException e) {
+            failed(e, "AgentStateUnreadable: " + e.getMessage());
+            signal.await(backoff.next(IDLE));
+        }
+    }
+
+    private void failed(Exception cause, String message) {
+        SessionStatus before = status;
+        status = before.failed(message);
+        if (!before.lastError().equals(Optional.of(message))) {
+            LOG.log(System.Logger.Level.WARNING, "not connected: {0}", message);
+            LOG.log(System.Logger.Level.DEBUG, "cause", cause);
+        }
+    }
+
+    private void poll(Gateway gateway, EnrolmentId enrolment)
+            throws IOException, StateUnreadableException, InterruptedException {
+        long token = 0;
+        boolean first = true;
+        while (!Thread.currentThread().isInterrupted()) {
+            AgentState state = stateFile.read();
+            if (state.enrolment().isEmpty() || !state.enrolment().get().id().equals(enrolment) || renewal.due()) {
+                return;
+            }
+            long wait = first ? 0 : HELD.toMillis();
+            PollResponse answer = gateway.poll(new PollRequest(token, wait, state.checkpoint()));
+            boolean wasConnected = status.connected();
+            status = status.answered(clock.instant());
+            if (!wasConnected) {
+                LOG.log(System.Logger.Level.INFO, "connected as {0}", enrolment);
+                events.reachable();
+            }
+            first = false;
+            backoff.reset();
+            take(answer.items(), gateway);
+            settler.settle(gateway);
+            token = answer.token();
+            if (answer.retryAfterMillis() > 0) {
+                signal.await(Duration.ofMillis(Math.min(answer.retryAfterMillis(), 3_600_000)));
+            }
+        }
+    }
+
+    private void take(List<ItemRef> items, Gateway gateway) throws IOException, StateUnreadableException {
+        try {
+            intake.take(items, gateway);
+        } catch (StateUnreadableException e) {
+            intake.refuseAll(items, e);
+            throw e;
+        }
+    }
+}
