@@ -42,14 +42,15 @@ final class PagesTest {
     private static final String KEYS = "() => document.body.innerText.match("
             + "/\\b(app|nav|live|theme|signIn|overview|machines|machine|facts|controls|extension|state|activity|operation|install|provenance|result|lost|problem|filter|table)\\.[a-z][A-Za-z.]+/g) ?? []";
     // axe reports a rule that crashed as incomplete, with its error; such a page has not been judged at all. It cannot
-    // tell the background of a textarea, whose colours are those of the inputs beside it; these are measured.
+    // tell what lies behind a textarea or in the top layer; their colours are those of inputs and cards, which it
+    // measures.
     private static final String FAULTS = """
             async () => {
               const found = await axe.run(document);
-              const area = node => document.querySelector(node.target[0]).matches('textarea');
+              const undecidable = node => document.querySelector(node.target[0]).closest('textarea, dialog');
               const faults = found.violations.filter(v => v.impact === 'serious' || v.impact === 'critical');
               for (const rule of found.incomplete) {
-                const unclear = rule.id === 'color-contrast' ? rule.nodes.filter(node => !area(node)) : [];
+                const unclear = rule.id === 'color-contrast' ? rule.nodes.filter(node => !undecidable(node)) : [];
                 if (rule.error || unclear.length) {
                   faults.push({ ...rule, nodes: unclear });
                 }
@@ -102,6 +103,36 @@ final class PagesTest {
                 examine(tab, name + look, language);
             });
             assertThat(tab.complaints).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("looks")
+    void questionsFaultsAndResultsAreAccessibleToo(String language, ColorScheme scheme) {
+        String look = "-" + language + "-" + scheme.name().toLowerCase(Locale.ROOT);
+        try (Browser.Tab tab = browser.open(plane.origin(), language, scheme)) {
+            tab.signIn();
+            tab.go("#/machine" + FakeFleet.machineId("pay-01"));
+            tab.page.getByTestId("activity-open").first().click();
+            tab.page.getByTestId("extension-delete").click();
+            examine(tab, "dialog" + look, language);
+            tab.page.keyboard().press("Escape");
+
+            tab.go("#/install" + FakeFleet.machineId("db-02"));
+            tab.page.getByTestId("install-publisher").selectOption("*");
+            tab.page.getByTestId("install-publisher-text").fill("Microsoft.Azure.Extensions");
+            tab.page.getByTestId("install-type-text").fill("CustomScript");
+            tab.page.getByTestId("install-settings").fill("{");
+            tab.page.getByTestId("install-submit").click();
+            tab.page.getByTestId("problem-settings").waitFor();
+            examine(tab, "form-faults" + look, language);
+
+            tab.page.getByTestId("install-settings").fill("");
+            tab.page.getByTestId("install-version-text").fill("1.0");
+            tab.page.getByTestId("install-name").fill("late" + look);
+            tab.page.getByTestId("install-submit").click();
+            tab.page.getByTestId("install-result").waitFor();
+            examine(tab, "result" + look, language);
         }
     }
 
