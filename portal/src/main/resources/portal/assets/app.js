@@ -63,6 +63,11 @@ const app = {
   },
   signOut: () => session.end('signedOut'),
   reload: () => load(),
+  /** Shows what a load has got so far. */
+  progress: () => {
+    state.loaded = true;
+    redraw();
+  },
 };
 
 let view = signInView(app, null);

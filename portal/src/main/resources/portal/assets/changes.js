@@ -25,6 +25,7 @@ export class ChangeStream {
   /** Returns once the stream is heard or the first attempt has failed. */
   start() {
     this.#stopped = false;
+    this.#attempt = 0;
     return new Promise((settled) => {
       this.#settled = settled;
       this.#run();

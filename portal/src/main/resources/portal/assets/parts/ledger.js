@@ -41,7 +41,7 @@ function row(event, key, open, toggle) {
   return h(
     'tr',
     { key, class: open ? 'opened' : null, 'data-testid': 'activity-row' },
-    h('td', { class: 'leaf' }, leaf(event)),
+    h('td', { class: 'leaf' }, h('span', { class: 'spine' }), h('span', { class: 'bead' }), leaf(event)),
     h('td', { class: 'when' }, exact(event.eventTimestamp)),
     h(
       'th',

@@ -8,7 +8,7 @@ import { icon } from '../icons.js';
 export function table(caption, columns, rows, sorting = null) {
   return h(
     'div',
-    { class: 'table-frame', role: 'region', 'aria-label': caption, tabindex: '0' },
+    { class: 'table-frame', role: 'group', 'aria-label': caption, tabindex: '0' },
     h(
       'table',
       {},

@@ -32,6 +32,7 @@ export function machinesView(app, { query }) {
     },
   };
   let shown = STEP;
+  let closed = false;
 
   function matching() {
     const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -111,9 +112,12 @@ export function machinesView(app, { query }) {
 
   return {
     title: () => t('machines.title'),
-    load: (changes) => fleet.load(app.subscription, changes, app.redraw),
+    load: (changes) => fleet.load(app.subscription, changes, () => !closed && app.progress()),
     concerns: (change) => machineOf(change.resourceId) !== null,
     draw,
+    close: () => {
+      closed = true;
+    },
   };
 }
 

@@ -221,9 +221,11 @@ final class JourneyTest {
         page.getByTestId("install-publisher").selectOption("Holdfast.Compute");
         assertThat(page.getByTestId("install-version")).hasValue("1.1.0");
         page.getByTestId("install-name").fill("second");
+        page.getByTestId("install-protected").fill("{\"word\": \"" + SECRET_VALUE + "\"}");
         page.getByTestId("install-submit").click();
         assertThat(page.getByTestId("problem")).containsText("The extension 'hello' already has this type.");
         assertThat(page.getByTestId("install-name")).hasValue("second");
+        assertThat(page.getByTestId("install-protected")).hasValue("");
     }
 
     @Test

@@ -35,11 +35,13 @@ final class LiveTest {
     @AfterEach
     void close() {
         if (plane != null) {
-            assertThat(page.evaluate("() => window.sameDocument === true")).isEqualTo(true);
+            Object same = page.evaluate("() => window.sameDocument === true");
             tab.close();
             plane.close();
+            browser.close();
+            assertThat(same).as("the document is still the one that was opened").isEqualTo(true);
+            assertThat(tab.complaints).isEmpty();
         }
-        browser.close();
     }
 
     @Test
