@@ -9,7 +9,6 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
-import com.linecorp.armeria.common.stream.StreamMessage;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -40,7 +39,6 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -63,24 +61,28 @@ final class GatewayService implements HttpService {
 
     @Override
     public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
-        return HttpResponse.of(request.aggregate().handleAsync((aggregated, failure) -> {
-            if (failure != null) {
-                boolean large = Exceptions.peel(failure) instanceof ContentTooLargeException;
-                return problem(Problem.of(
-                        large ? ProblemCode.REQUEST_TOO_LARGE : ProblemCode.INVALID_REQUEST_CONTENT,
-                        "The request content is too large or ended early."));
-            }
-            try {
-                return answer(ctx, aggregated);
-            } catch (ProblemException e) {
-                return problem(e.problem());
-            } catch (ProtocolException e) {
-                return problem(Problem.of(ProblemCode.INVALID_REQUEST_CONTENT, e.getMessage() + "."));
-            } catch (IOException | RuntimeException e) {
-                LOG.log(System.Logger.Level.ERROR, "a machine's request failed", e);
-                return problem(Problem.of(ProblemCode.UNAVAILABLE, "The control plane could not answer; try again."));
-            }
-        }, executor));
+        return HttpResponse.of(request.aggregate()
+                .handleAsync(
+                        (aggregated, failure) -> {
+                            if (failure != null) {
+                                boolean large = Exceptions.peel(failure) instanceof ContentTooLargeException;
+                                return problem(Problem.of(
+                                        large ? ProblemCode.REQUEST_TOO_LARGE : ProblemCode.INVALID_REQUEST_CONTENT,
+                                        "The request content is too large or ended early."));
+                            }
+                            try {
+                                return answer(ctx, aggregated);
+                            } catch (ProblemException e) {
+                                return problem(e.problem());
+                            } catch (ProtocolException e) {
+                                return problem(Problem.of(ProblemCode.INVALID_REQUEST_CONTENT, e.getMessage() + "."));
+                            } catch (IOException | RuntimeException e) {
+                                LOG.log(System.Logger.Level.ERROR, "a machine's request failed", e);
+                                return problem(Problem.of(
+                                        ProblemCode.UNAVAILABLE, "The control plane could not answer; try again."));
+                            }
+                        },
+                        executor));
     }
 
     private HttpResponse answer(ServiceRequestContext ctx, AggregatedHttpRequest request)
@@ -92,17 +94,24 @@ final class GatewayService implements HttpService {
                 case Wire.ENROL -> json(enrol(request, content).json());
                 case Wire.RENEW ->
                     json(gateway.enrolments()
-                            .renew(machine(ctx, true).id(), RenewRequest.read(content).csr(), gateway.clock().instant())
+                            .renew(
+                                    machine(ctx, true).id(),
+                                    RenewRequest.read(content).csr(),
+                                    gateway.clock().instant())
                             .json());
                 case Wire.POLL -> poll(ctx, machine(ctx, false), PollRequest.read(content));
                 case Wire.ITEMS -> {
                     EnrolmentRow machine = machine(ctx, false);
-                    yield json(gateway.items().operations(machine.id(), ItemsRequest.read(content)).json());
+                    yield json(gateway.items()
+                            .operations(machine.id(), ItemsRequest.read(content))
+                            .json());
                 }
                 case Wire.FACTS -> {
                     EnrolmentRow machine = machine(ctx, false);
                     gateway.presence().heard(machine.machine());
-                    yield json(gateway.facts().take(machine.id(), FactBatch.read(content)).json());
+                    yield json(gateway.facts()
+                            .take(machine.id(), FactBatch.read(content))
+                            .json());
                 }
                 default -> throw nothing();
             };
@@ -137,7 +146,8 @@ final class GatewayService implements HttpService {
             try {
                 Certificate[] chain = session.getPeerCertificates();
                 if (chain.length > 0 && chain[0] instanceof X509Certificate certificate) {
-                    return gateway.enrolments().authenticate(certificate, gateway.clock().instant(), renewing);
+                    return gateway.enrolments()
+                            .authenticate(certificate, gateway.clock().instant(), renewing);
                 }
             } catch (SSLPeerUnverifiedException _) {
                 // no client certificate: refused below
@@ -149,10 +159,10 @@ final class GatewayService implements HttpService {
 
     private HttpResponse poll(ServiceRequestContext ctx, EnrolmentRow machine, PollRequest request) {
         request.checkpoint().ifPresent(gateway.items()::meet);
-        CompletableFuture<Boolean> news = polls.hold(machine.machine());
+        HeldPolls.HeldPoll poll = polls.hold(machine.machine());
         gateway.presence().holds(machine.machine());
-        var unused = ctx.log().whenComplete().thenRun(() -> {
-            polls.release(machine.machine(), news);
+        var _ = ctx.log().whenComplete().thenRun(() -> {
+            polls.release(machine.machine(), poll);
             gateway.presence().released(machine.machine());
         });
         // held before it is looked at, so that a change in between is not lost
@@ -162,7 +172,8 @@ final class GatewayService implements HttpService {
         }
         long wait = Math.clamp(request.waitMillis(), 0, LONGEST_HOLD_MILLIS);
         PollResponse nothing = new PollResponse(request.token(), List.of(), 0);
-        return HttpResponse.of(news.completeOnTimeout(false, wait, TimeUnit.MILLISECONDS)
+        return HttpResponse.of(poll.news()
+                .completeOnTimeout(false, wait, TimeUnit.MILLISECONDS)
                 .thenApplyAsync(
                         changed -> {
                             try {
@@ -192,8 +203,8 @@ final class GatewayService implements HttpService {
                 }
                 if (segments.length == 8 && segments[6].equals("manifests")) {
                     HandlerVersion version = new HandlerVersion(segments[7]);
-                    return signed(gateway.store()
-                            .read(transaction -> PackageCatalogue.manifest(transaction, type, version)));
+                    return signed(
+                            gateway.store().read(transaction -> PackageCatalogue.manifest(transaction, type, version)));
                 }
             } catch (IllegalArgumentException _) {
                 throw nothing();
@@ -221,19 +232,12 @@ final class GatewayService implements HttpService {
         boolean published = gateway.store().read(transaction -> PackageCatalogue.holds(transaction, digest));
         Optional<InputStream> content = published ? gateway.store().blobs().open(digest) : Optional.empty();
         long size = gateway.store().blobs().size(digest).orElse(0);
-        return content.map(stream -> HttpResponse.of(
-                        ResponseHeaders.builder(200)
-                                .contentType(MediaType.OCTET_STREAM)
-                                .contentLength(size)
-                                .build(),
-                        StreamMessage.fromInputStream(stream, executor)))
-                .orElseThrow(GatewayService::nothing);
+        return content.map(stream -> StreamedContent.of(stream, size, executor)).orElseThrow(GatewayService::nothing);
     }
 
     private static HttpResponse json(JsonObject body) {
         return HttpResponse.of(
-                ResponseHeaders.builder(200).contentType(MediaType.JSON_UTF_8).build(),
-                HttpData.wrap(body.utf8()));
+                ResponseHeaders.builder(200).contentType(MediaType.JSON_UTF_8).build(), HttpData.wrap(body.utf8()));
     }
 
     private static HttpResponse problem(Problem problem) {

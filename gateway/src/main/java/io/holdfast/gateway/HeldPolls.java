@@ -10,7 +10,21 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Polls that wait, by machine. A held poll is a future, not a thread. */
 final class HeldPolls {
-    private final Map<ResourceId, Set<CompletableFuture<Boolean>>> held = new ConcurrentHashMap<>();
+    private final Map<ResourceId, Set<HeldPoll>> held = new ConcurrentHashMap<>();
+
+    /** One poll that waits; compares by identity. */
+    static final class HeldPoll {
+        private final CompletableFuture<Boolean> news;
+
+        private HeldPoll(CompletableFuture<Boolean> news) {
+            this.news = news;
+        }
+
+        /** True when something changed; the holder may complete it with false. */
+        CompletableFuture<Boolean> news() {
+            return news;
+        }
+    }
 
     HeldPolls(Store store) {
         store.listen(notice -> {
@@ -24,17 +38,17 @@ final class HeldPolls {
     }
 
     /** Completes with true when the machine's items have changed after this call. */
-    CompletableFuture<Boolean> hold(ResourceId machine) {
-        CompletableFuture<Boolean> poll = new CompletableFuture<>();
+    HeldPoll hold(ResourceId machine) {
+        HeldPoll poll = new HeldPoll(new CompletableFuture<>());
         held.compute(machine, (_, polls) -> {
-            Set<CompletableFuture<Boolean>> set = polls == null ? ConcurrentHashMap.newKeySet() : polls;
+            Set<HeldPoll> set = polls == null ? ConcurrentHashMap.newKeySet() : polls;
             set.add(poll);
             return set;
         });
         return poll;
     }
 
-    void release(ResourceId machine, CompletableFuture<Boolean> poll) {
+    void release(ResourceId machine, HeldPoll poll) {
         held.computeIfPresent(machine, (_, polls) -> {
             polls.remove(poll);
             return polls.isEmpty() ? null : polls;
@@ -42,9 +56,9 @@ final class HeldPolls {
     }
 
     private void nudge(ResourceId machine) {
-        Set<CompletableFuture<Boolean>> polls = held.get(machine);
+        Set<HeldPoll> polls = held.get(machine);
         if (polls != null) {
-            polls.forEach(poll -> poll.complete(true));
+            polls.forEach(poll -> poll.news.complete(true));
         }
     }
 }

@@ -1,0 +1,255 @@
+package io.holdfast.server;
+
+import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import io.holdfast.control.activity.ActivityLog;
+import io.holdfast.control.activity.LogExport;
+import io.holdfast.control.activity.TransparencyLog;
+import io.holdfast.control.extensions.ClamdScanner;
+import io.holdfast.control.extensions.ExtensionFacts;
+import io.holdfast.control.extensions.ExtensionResource;
+import io.holdfast.control.extensions.MachineOperations;
+import io.holdfast.control.extensions.MalwareScanner;
+import io.holdfast.control.extensions.Publishing;
+import io.holdfast.control.identity.Principals;
+import io.holdfast.control.identity.RoleAssignments;
+import io.holdfast.control.identity.RoleBasedAccess;
+import io.holdfast.control.identity.ServicePrincipals;
+import io.holdfast.control.identity.SigningKeys;
+import io.holdfast.control.identity.Tokens;
+import io.holdfast.control.machines.Enrolments;
+import io.holdfast.control.machines.FactIntake;
+import io.holdfast.control.machines.ItemDelivery;
+import io.holdfast.control.machines.MachineFacts;
+import io.holdfast.control.machines.MachineType;
+import io.holdfast.control.machines.Presence;
+import io.holdfast.control.resources.CoreTypes;
+import io.holdfast.control.resources.FirstStart;
+import io.holdfast.control.resources.Locations;
+import io.holdfast.control.resources.ResourceEngine;
+import io.holdfast.control.resources.Subtrees;
+import io.holdfast.control.resources.TypeRegistry;
+import io.holdfast.control.resources.WorkLoop;
+import io.holdfast.control.store.Store;
+import io.holdfast.gateway.Gateway;
+import io.holdfast.kernel.ResourceId;
+import io.holdfast.rest.Api;
+import io.holdfast.store.PostgresConfig;
+import io.holdfast.store.PostgresStore;
+import io.holdfast.store.SqliteStore;
+import io.holdfast.trust.log.NoteVerifier;
+import io.holdfast.trust.log.Origin;
+import io.holdfast.trust.machine.CertificateAuthority;
+import io.holdfast.trust.machine.PemException;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** One node of the control plane, wired and started. */
+final class ControlPlane implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(ControlPlane.class.getName());
+    private static final long MAX_BODY = 4L << 20;
+    private static final long MAX_MESSAGE = 16L << 20;
+
+    private final Store store;
+    private final Server api;
+    private final Server agents;
+    private final WorkLoop work;
+    private final ScheduledExecutorService ticks =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("ticks").daemon().factory());
+    private final ExecutorService requests =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
+
+    ControlPlane(Configuration configuration) throws IOException, PemException {
+        Clock clock = Clock.systemUTC();
+        Instant now = clock.instant();
+        SecureRandom random = new SecureRandom();
+        SecretFiles.createFolder(configuration.data());
+        SecretFiles files = new SecretFiles(configuration.data().resolve("keys"));
+        KeyRing keys = new KeyRing(files, random);
+        UUID tenant = keys.uuid("tenant");
+        UUID subscription = keys.uuid("subscription");
+        NoteVerifier recovery = keys.recovery(tenant);
+        TransparencyLog log = new TransparencyLog(tenant, keys.log(new Origin(tenant, 1)), random);
+        this.store = open(configuration, log);
+
+        ActivityLog activity = new ActivityLog(log);
+        ResourceId subscriptionId = ResourceId.subscription(subscription.toString());
+        FirstStart.prepare(store, subscriptionId, "local", now);
+        store.commit(transaction -> {
+            LogExport.remember(transaction, 1, log.verifierKey());
+            return true;
+        });
+        RoleBasedAccess access = new RoleBasedAccess(store);
+        Principals principals = new Principals(store, random);
+        MachineOperations operations = new MachineOperations(store, log, activity, clock);
+        TypeRegistry registry = new TypeRegistry();
+        registry.register(CoreTypes.subscriptions(tenant));
+        registry.register(CoreTypes.resourceGroups());
+        registry.register(RoleAssignments.descriptor());
+        registry.register(ServicePrincipals.descriptor(store, principals));
+        registry.register(MachineType.descriptor(tenant));
+        registry.register(ExtensionResource.descriptor(store, operations, random));
+        Locations locations = new Locations(List.of("local"));
+        ResourceEngine engine = new ResourceEngine(store, registry, access, activity, List.of(), locations);
+
+        Optional<MalwareScanner> scanner = configuration.clamd().map(ClamdScanner::new);
+        Publishing publishing = new Publishing(store, access, activity, scanner);
+        if (configuration.shipped().isPresent()) {
+            ShippedPackages.publish(configuration.shipped().get(), store, publishing, now);
+        }
+
+        CertificateAuthority authority = keys.authority(now);
+        Set<String> names = new LinkedHashSet<>(List.of("localhost"));
+        String host = configuration.listen().getHostString();
+        if (!host.matches("[0-9.]+|.*:.*")) {
+            names.add(host);
+        }
+        hostName().ifPresent(names::add);
+        KeyRing.ServerIdentity identity = keys.server(
+                authority, names, List.of(InetAddress.getByName("127.0.0.1")), now);
+
+        SigningKeys signingKeys = new SigningKeys(files, now);
+        Presence presence = new Presence(store, configuration.disconnectAfter(), clock);
+        String issuer = "holdfast:" + tenant;
+        Tokens tokens = new Tokens(signingKeys, issuer, issuer, tenant, clock);
+        this.work = new WorkLoop(store, List.of(operations, new Subtrees(store, engine, activity, clock)), clock);
+
+        Gateway gateway = new Gateway(
+                store,
+                tokens,
+                new Enrolments(store, access, activity, authority, log, recovery.text()),
+                new ItemDelivery(store, log),
+                new FactIntake(store, List.of(new MachineFacts(), new ExtensionFacts(activity)), clock),
+                presence,
+                clock);
+        this.agents = listener(configuration.agents(), identity, gateway.service(requests), true).build();
+        agents.start().join();
+        Api shown = new Api(
+                store,
+                access,
+                engine,
+                principals,
+                tokens,
+                signingKeys,
+                publishing,
+                new LogExport(store, tenant, recovery.text()),
+                locations,
+                tenant,
+                agents.activeLocalPort(),
+                clock);
+        this.api = listener(configuration.listen(), identity, shown.service(requests), false).build();
+        api.start().join();
+        work.start();
+        every(Duration.ofSeconds(1), "presence", presence::judge);
+        every(Duration.ofHours(1), "token keys", () -> signingKeys.rotateWhenDue(clock.instant()));
+        new Credentials(configuration.data(), store, principals, access)
+                .write(tenant, subscription, authority.certificate(), host(configuration), api.activeLocalPort(), now);
+    }
+
+    private static Store open(Configuration configuration, TransparencyLog log) {
+        if (configuration.postgres().isPresent()) {
+            return PostgresStore.open(
+                    new PostgresConfig(
+                            configuration.postgres().get(),
+                            Optional.ofNullable(System.getenv("PGUSER")).orElse("holdfast"),
+                            Optional.ofNullable(System.getenv("PGPASSWORD")).orElse("")),
+                    log);
+        }
+        Path folder = configuration.data().resolve("store");
+        return SqliteStore.open(folder, log);
+    }
+
+    private static Optional<String> hostName() {
+        try {
+            return Optional.of(InetAddress.getLocalHost().getHostName()).filter(name -> name.matches("[A-Za-z0-9.-]{1,253}"));
+        } catch (java.net.UnknownHostException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static String host(Configuration configuration) {
+        InetSocketAddress address = configuration.listen();
+        String host = address.getHostString();
+        return address.getAddress() != null && (address.getAddress().isLoopbackAddress() || address.getAddress().isAnyLocalAddress())
+                ? "localhost"
+                : host;
+    }
+
+    private static ServerBuilder listener(
+            InetSocketAddress address, KeyRing.ServerIdentity identity, HttpService service, boolean machines) {
+        ServerBuilder builder = Server.builder()
+                .port(address, SessionProtocol.HTTPS)
+                .tls(identity.key(), identity.chain())
+                .maxRequestLength(machines ? MAX_MESSAGE : MAX_BODY)
+                .requestTimeout(Duration.ofSeconds(60))
+                .idleTimeout(Duration.ofMinutes(3))
+                .gracefulShutdownTimeout(Duration.ofMillis(200), Duration.ofSeconds(2))
+                .disableDateHeader()
+                .disableServerHeader();
+        if (machines) {
+            // any client certificate may be shown: the service judges it, because a renewal comes with an ended one
+            builder.tlsCustomizer(tls ->
+                    tls.clientAuth(ClientAuth.OPTIONAL).trustManager(InsecureTrustManagerFactory.INSTANCE));
+            builder.requestTimeout(Duration.ofMinutes(10));
+        }
+        builder.route()
+                .path("/holdfast/packages/uploads")
+                .maxRequestLength(Publishing.MAX_PACKAGE + MAX_BODY)
+                .requestTimeout(Duration.ofMinutes(30))
+                .build(service);
+        builder.route().path("/holdfast/changes").requestTimeout(Duration.ZERO).build(service);
+        builder.route().path("/holdfast/log/export").requestTimeout(Duration.ZERO).build(service);
+        return builder.serviceUnder("/", service);
+    }
+
+    private void every(Duration period, String what, Runnable action) {
+        var _ = ticks.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        action.run();
+                    } catch (RuntimeException e) {
+                        LOG.log(System.Logger.Level.WARNING, what + " failed; trying again", e);
+                    }
+                },
+                period.toMillis(),
+                period.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    int apiPort() {
+        return api.activeLocalPort();
+    }
+
+    int agentsPort() {
+        return agents.activeLocalPort();
+    }
+
+    @Override
+    public void close() {
+        ticks.shutdownNow();
+        api.stop().join();
+        agents.stop().join();
+        work.close();
+        requests.shutdown();
+        store.close();
+    }
+}
