@@ -114,12 +114,11 @@ export const extensionTypes = (subscription, publisher) =>
 export const versions = (subscription, publisher, type) =>
   all(path(`${catalogue(subscription)}/${publisher}/extensionTypes/${type}/versions`, HYBRID));
 
-/** Where activity events stand, newest first, since a Date and, when resource is given, of that resource only. */
+/**
+ * Where activity events stand, newest first, since a Date: those of the subscription or, when resource is given, of that
+ * resource and of what lies below it. (A filter by resourceUri would leave out a machine's extensions.)
+ */
 export function activity(subscription, since, resource) {
-  const terms = [`eventTimestamp ge '${since.toISOString()}'`];
-  if (resource) {
-    terms.push(`resourceUri eq '${resource.replaceAll("'", "''")}'`);
-  }
-  const scope = `/subscriptions/${subscription}/providers/Microsoft.Insights/eventtypes/management/values`;
-  return path(scope, ACTIVITY, { $filter: terms.join(' and ') });
+  const scope = `${resource || `/subscriptions/${subscription}`}/providers/Microsoft.Insights/eventtypes/management/values`;
+  return path(scope, ACTIVITY, { $filter: `eventTimestamp ge '${since.toISOString()}'` });
 }

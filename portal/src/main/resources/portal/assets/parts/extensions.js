@@ -52,15 +52,26 @@ function entry(machine, extension, askDelete) {
   );
 }
 
+// One substatus, as a handler writes it ({name, status, code, formattedMessage}) or as ARM does ({code, displayStatus, message}).
+function part({ name, code, status, displayStatus, message, formattedMessage }) {
+  const text = message ?? formattedMessage?.message;
+  const title = [name, displayStatus ?? status, code].filter((each) => each !== undefined && each !== '').join(' · ');
+  return h(
+    'div',
+    { 'data-testid': 'extension-part' },
+    h('p', { class: 'soft' }, title),
+    text ? h('pre', { class: 'verbatim', tabindex: '0', 'aria-label': title }, text) : null,
+  );
+}
+
 // The usual display statuses repeat the state in English; only others say something.
 function summaryText({ displayStatus }) {
   return /^(provisioning (succeeded|failed)|ready|)$/i.test(displayStatus ?? '') ? t('extension.answer') : displayStatus;
 }
 
-/** The instance view: code, message and substatuses. Failures stand open, successes can be opened. */
+/** The instance view: code, exit code, message and substatuses. Failures stand open, successes can be opened. */
 export function answer(extension) {
-  const status = extension.properties.instanceView?.status;
-  const substatuses = extension.properties.instanceView?.substatuses ?? [];
+  const { status, exitCode, substatuses = [] } = extension.properties.instanceView ?? {};
   if (!status) {
     return busy(extension) ? h('p', { class: 'soft answer-wait' }, t('extension.waiting')) : null;
   }
@@ -70,11 +81,9 @@ export function answer(extension) {
     'details',
     { class: `answer ${refused ? 'answer-refused' : failed ? 'answer-failed' : ''}`, open: failed },
     h('summary', {}, h('code', { 'data-testid': 'extension-code' }, status.code), ' ', h('span', {}, refused ? t('extension.refused') : summaryText(status)), ' ', h('span', { class: 'soft' }, exact(status.time))),
+    exitCode === undefined ? null : h('p', { 'data-testid': 'extension-exit-code' }, t('extension.exitCode', { code: exitCode })),
     status.message ? h('pre', { class: 'verbatim', tabindex: '0', 'aria-label': t('extension.message'), 'data-testid': 'extension-message' }, status.message) : null,
-    substatuses.map((each) => [
-      h('p', { class: 'soft' }, h('code', {}, each.code), ' ', each.displayStatus),
-      each.message ? h('pre', { class: 'verbatim', tabindex: '0', 'aria-label': each.code }, each.message) : null,
-    ]),
+    h('div', {}, substatuses.map(part)),
     refused ? h('p', { class: 'soft' }, t('extension.refusedHint')) : null,
   );
 }

@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A control plane in memory, as far as the portal sees one: identity, ARM, the change stream, the portal's files. */
 final class FakeControlPlane implements AutoCloseable {
@@ -25,7 +23,6 @@ final class FakeControlPlane implements AutoCloseable {
     static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
             + " connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     private static final int PAGE = 5;
-    private static final Pattern RESOURCE = Pattern.compile("resourceUri eq '([^']*)'");
     private static final Map<String, String> TYPES =
             Map.of("html", "text/html", "js", "text/javascript", "css", "text/css", "json", "application/json");
 
@@ -114,8 +111,8 @@ final class FakeControlPlane implements AutoCloseable {
         } else if (path.endsWith("/providers/Microsoft.HybridCompute/machines")) {
             page(exchange, fleet.machines(), query);
         } else if (path.endsWith("/eventtypes/management/values")) {
-            Matcher resource = RESOURCE.matcher(query);
-            page(exchange, fleet.events(resource.find() ? resource.group(1) : ""), query);
+            String scope = path.substring(0, path.indexOf("/providers/Microsoft.Insights"));
+            page(exchange, fleet.events(scope), query);
         } else if (path.contains("/locations/local/publishers")) {
             list(exchange, FakeCatalogue.list(path));
         } else if (path.endsWith("/extensions")) {

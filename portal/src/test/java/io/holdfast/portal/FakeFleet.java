@@ -94,7 +94,11 @@ final class FakeFleet {
                 .object("properties")
                 .orElseThrow()
                 .with("provisioningState", state)
-                .with("instanceView", JsonObject.of("status", status));
+                .with(
+                        "instanceView",
+                        json("""
+                        {"exitCode": %d, "substatuses": [{"name": "StdOut", "status": "success", "code": 0,
+                          "formattedMessage": {"lang": "en-US", "message": "12 files"}}]}""".formatted(state.equals("Succeeded") ? 0 : 3)).with("status", status));
         extensions.put(id, extension.with("properties", properties));
         changes.changed(id, "facet");
     }
@@ -142,10 +146,11 @@ final class FakeFleet {
                 .collect(JsonArray.collector());
     }
 
-    synchronized List<JsonObject> events(String resource) {
+    /** Events of a scope and of what lies below it. */
+    synchronized List<JsonObject> events(String scope) {
         return events.stream()
-                .filter(event ->
-                        event.string("resourceId").orElseThrow().regionMatches(true, 0, resource, 0, resource.length()))
+                .filter(event -> (event.string("resourceId").orElseThrow() + "/")
+                        .regionMatches(true, 0, scope + "/", 0, scope.length() + 1))
                 .toList();
     }
 

@@ -117,6 +117,8 @@ final class JourneyTest {
         assertThat(page.getByTestId("machine-facts")).containsText("AMD EPYC 7443P");
         assertThat(page.getByTestId("local-controls")).containsText("Microsoft.CPlat.Core/RunCommandHandlerLinux");
         assertThat(extension("cleanup").getByTestId("extension-message")).hasText(Story.OUTPUT);
+        assertThat(extension("cleanup").getByTestId("extension-exit-code")).hasText("Exit code 3");
+        assertThat(extension("cleanup").getByTestId("extension-part")).containsText("12 files");
         assertThat(page.locator("main b")).hasCount(0);
         assertThat(page.getByTestId("activity-row")).hasCount(5);
         for (Locator row : page.getByTestId("activity-row").all()) {

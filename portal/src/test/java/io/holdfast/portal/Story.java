@@ -5,7 +5,7 @@ final class Story {
     static final String REFUSAL =
             "The machine refuses Microsoft.Azure.Extensions/CustomScript: extensions.blocklist names"
                     + " \"Microsoft.Azure.Extensions/CustomScript\" in /etc/holdfast/agent.json.";
-    static final String OUTPUT = "Exit code 3\n[stdout]\nchecking <b>disk</b>\n[stderr]\nno space left on /var";
+    static final String OUTPUT = "[stdout]\nchecking <b>disk</b>\n[stderr]\nno space left on /var";
 
     private Story() {}
 
@@ -17,8 +17,7 @@ final class Story {
         fleet.machine("db-02", "Disconnected", "Red Hat Enterprise Linux", "9.4");
         fleet.machine("pay-01", "Error", "SUSE Linux Enterprise Server", "15 SP6");
         install(fleet, "web-01", "hello", "Holdfast.Compute", "CustomScript");
-        fleet.report(
-                FakeFleet.extensionId("web-01", "hello"), "Succeeded", "0", "Exit code 0\n[stdout]\nhello\n[stderr]\n");
+        fleet.report(FakeFleet.extensionId("web-01", "hello"), "Succeeded", "0", "[stdout]\nhello\n[stderr]\n");
         install(fleet, "web-01", "cleanup", "Holdfast.Compute", "CustomScript");
         fleet.report(FakeFleet.extensionId("web-01", "cleanup"), "Failed", "3", OUTPUT);
         install(fleet, "web-01", "monitor", "Microsoft.Azure.Monitor", "AzureMonitorLinuxAgent");
