@@ -43,7 +43,7 @@ record Configuration(
         InetSocketAddress listen = address("--listen", "127.0.0.1:8443");
         InetSocketAddress agents = address("--agents", "127.0.0.1:8444");
         Optional<Path> clamd = java.nio.file.Files.exists(CLAMD) ? Optional.of(CLAMD) : Optional.empty();
-        Duration disconnectAfter = Duration.ofSeconds(120);
+        Duration disconnectAfter = Duration.ofMinutes(2);
         Optional<String> postgres = Optional.empty();
         Optional<Path> shipped = Optional.empty();
         Iterator<String> rest = Arrays.asList(arguments).iterator();

@@ -1,6 +1,7 @@
 package io.holdfast.server;
 
 import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
@@ -73,10 +74,10 @@ final class ControlPlane implements AutoCloseable {
     private final Server api;
     private final Server agents;
     private final WorkLoop work;
-    private final ScheduledExecutorService ticks =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("ticks").daemon().factory());
-    private final ExecutorService requests =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
+    private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("ticks").daemon().factory());
+    private final ExecutorService requests = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("request-", 0).factory());
 
     ControlPlane(Configuration configuration) throws IOException, PemException {
         Clock clock = Clock.systemUTC();
@@ -124,8 +125,8 @@ final class ControlPlane implements AutoCloseable {
             names.add(host);
         }
         hostName().ifPresent(names::add);
-        KeyRing.ServerIdentity identity = keys.server(
-                authority, names, List.of(InetAddress.getByName("127.0.0.1")), now);
+        KeyRing.ServerIdentity identity =
+                keys.server(authority, names, List.of(InetAddress.getByName("127.0.0.1")), now);
 
         SigningKeys signingKeys = new SigningKeys(files, now);
         Presence presence = new Presence(store, configuration.disconnectAfter(), clock);
@@ -141,7 +142,8 @@ final class ControlPlane implements AutoCloseable {
                 new FactIntake(store, List.of(new MachineFacts(), new ExtensionFacts(activity)), clock),
                 presence,
                 clock);
-        this.agents = listener(configuration.agents(), identity, gateway.service(requests), true).build();
+        this.agents = listener(configuration.agents(), identity, gateway.service(requests), true)
+                .build();
         agents.start().join();
         Api shown = new Api(
                 store,
@@ -156,12 +158,13 @@ final class ControlPlane implements AutoCloseable {
                 tenant,
                 agents.activeLocalPort(),
                 clock);
-        this.api = listener(configuration.listen(), identity, shown.service(requests), false).build();
+        this.api = listener(configuration.listen(), identity, shown.service(requests), false)
+                .build();
         api.start().join();
         work.start();
         every(Duration.ofSeconds(1), "presence", presence::judge);
         every(Duration.ofHours(1), "token keys", () -> signingKeys.rotateWhenDue(clock.instant()));
-        new Credentials(configuration.data(), store, principals, access)
+        new Credentials(configuration.data(), files, store, principals, access)
                 .write(tenant, subscription, authority.certificate(), host(configuration), api.activeLocalPort(), now);
     }
 
@@ -180,7 +183,8 @@ final class ControlPlane implements AutoCloseable {
 
     private static Optional<String> hostName() {
         try {
-            return Optional.of(InetAddress.getLocalHost().getHostName()).filter(name -> name.matches("[A-Za-z0-9.-]{1,253}"));
+            return Optional.of(InetAddress.getLocalHost().getHostName())
+                    .filter(name -> name.matches("[A-Za-z0-9.-]{1,253}"));
         } catch (java.net.UnknownHostException _) {
             return Optional.empty();
         }
@@ -189,7 +193,9 @@ final class ControlPlane implements AutoCloseable {
     private static String host(Configuration configuration) {
         InetSocketAddress address = configuration.listen();
         String host = address.getHostString();
-        return address.getAddress() != null && (address.getAddress().isLoopbackAddress() || address.getAddress().isAnyLocalAddress())
+        return address.getAddress() != null
+                        && (address.getAddress().isLoopbackAddress()
+                                || address.getAddress().isAnyLocalAddress())
                 ? "localhost"
                 : host;
     }
@@ -198,7 +204,7 @@ final class ControlPlane implements AutoCloseable {
             InetSocketAddress address, KeyRing.ServerIdentity identity, HttpService service, boolean machines) {
         ServerBuilder builder = Server.builder()
                 .port(address, SessionProtocol.HTTPS)
-                .tls(identity.key(), identity.chain())
+                .tls(TlsKeyPair.of(identity.key(), identity.chain()))
                 .maxRequestLength(machines ? MAX_MESSAGE : MAX_BODY)
                 .requestTimeout(Duration.ofSeconds(60))
                 .idleTimeout(Duration.ofMinutes(3))
@@ -207,8 +213,8 @@ final class ControlPlane implements AutoCloseable {
                 .disableServerHeader();
         if (machines) {
             // any client certificate may be shown: the service judges it, because a renewal comes with an ended one
-            builder.tlsCustomizer(tls ->
-                    tls.clientAuth(ClientAuth.OPTIONAL).trustManager(InsecureTrustManagerFactory.INSTANCE));
+            builder.tlsCustomizer(
+                    tls -> tls.clientAuth(ClientAuth.OPTIONAL).trustManager(InsecureTrustManagerFactory.INSTANCE));
             builder.requestTimeout(Duration.ofMinutes(10));
         }
         builder.route()
@@ -217,7 +223,10 @@ final class ControlPlane implements AutoCloseable {
                 .requestTimeout(Duration.ofMinutes(30))
                 .build(service);
         builder.route().path("/holdfast/changes").requestTimeout(Duration.ZERO).build(service);
-        builder.route().path("/holdfast/log/export").requestTimeout(Duration.ZERO).build(service);
+        builder.route()
+                .path("/holdfast/log/export")
+                .requestTimeout(Duration.ZERO)
+                .build(service);
         return builder.serviceUnder("/", service);
     }
 

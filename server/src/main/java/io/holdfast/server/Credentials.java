@@ -12,7 +12,6 @@ import io.holdfast.kernel.json.JsonException;
 import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.trust.machine.Pem;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -21,18 +20,22 @@ import java.util.UUID;
 
 /**
  * {@code ca.pem} and {@code credentials.json} in the data folder: how the person who started this signs in. The first
- * principal is made once; its secret lies in that file and nowhere else.
+ * principal is made once; its secret also lies among the keys, because {@code credentials.json} is there only while this
+ * node answers.
  */
 final class Credentials {
     private static final String FILE = "credentials.json";
+    private static final String OWNER = "owner.json";
 
     private final Path data;
+    private final SecretFiles keys;
     private final Store store;
     private final Principals principals;
     private final AccessControl access;
 
-    Credentials(Path data, Store store, Principals principals, AccessControl access) {
+    Credentials(Path data, SecretFiles keys, Store store, Principals principals, AccessControl access) {
         this.data = data;
+        this.keys = keys;
         this.store = store;
         this.principals = principals;
         this.access = access;
@@ -42,7 +45,11 @@ final class Credentials {
             throws IOException {
         SecretFiles.write(data.resolve("ca.pem"), Pem.certificate(authority), "rw-r--r--");
         String base = "https://" + host + ":" + port;
-        JsonObject signIn = known().orElseGet(() -> first(now));
+        JsonObject signIn = known().orElse(JsonObject.EMPTY);
+        if (signIn.isEmpty()) {
+            signIn = first(now);
+            keys.write(OWNER, signIn.compact());
+        }
         JsonObject content = JsonObject.builder()
                 .put("authority", base + "/adfs")
                 .put("tenantId", tenant.toString())
@@ -56,11 +63,12 @@ final class Credentials {
     }
 
     private Optional<JsonObject> known() throws IOException {
-        if (!Files.exists(data.resolve(FILE))) {
+        Optional<String> kept = keys.read(OWNER);
+        if (kept.isEmpty()) {
             return Optional.empty();
         }
         try {
-            JsonObject content = (JsonObject) Json.parse(Files.readAllBytes(data.resolve(FILE)));
+            JsonObject content = (JsonObject) Json.parse(kept.get());
             boolean works = principals
                     .authenticate(
                             content.string("clientId").orElse(""),
@@ -68,7 +76,7 @@ final class Credentials {
                     .isPresent();
             return works ? Optional.of(content) : Optional.empty();
         } catch (JsonException | ClassCastException _) {
-            throw new IOException(data.resolve(FILE) + " is damaged; remove it, and a new sign-in is made");
+            throw new IOException("keys/" + OWNER + " is damaged; remove it, and a new sign-in is made");
         }
     }
 

@@ -23,10 +23,11 @@ public final class Main {
         try {
             ControlPlane plane = new ControlPlane(configuration);
             CountDownLatch stopped = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
-                plane.close();
-                stopped.countDown();
-            }));
+            Runtime.getRuntime()
+                    .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+                        plane.close();
+                        stopped.countDown();
+                    }));
             System.out.println("holdfast: control plane ready, API on port " + plane.apiPort() + ", machines on port "
                     + plane.agentsPort());
             stopped.await();

@@ -32,7 +32,8 @@ final class ShippedPackages {
         for (Json item : (io.holdfast.kernel.json.JsonArray) list) {
             JsonObject entry = (JsonObject) item;
             Digest digest;
-            try (InputStream content = Files.newInputStream(folder.resolve(entry.string("file").orElseThrow()))) {
+            try (InputStream content =
+                    Files.newInputStream(folder.resolve(entry.string("file").orElseThrow()))) {
                 digest = store.blobs().put(content, Publishing.MAX_PACKAGE);
             }
             publishing.ship(

@@ -9,6 +9,8 @@ import io.holdfast.kernel.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,8 +20,15 @@ public record FirstParty(Map<ExtensionType, Map<String, Digest>> packages) {
         packages = Map.copyOf(packages);
     }
 
+    /**
+     * The table of this distribution: the file that the launcher names in {@code holdfast.first-party}, which lies beside
+     * the agent's own jars, or else the resource of this build.
+     */
     public static FirstParty shipped() {
-        try (InputStream in = FirstParty.class.getResourceAsStream("first-party.json")) {
+        String file = System.getProperty("holdfast.first-party", "");
+        try (InputStream in = file.isEmpty()
+                ? FirstParty.class.getResourceAsStream("first-party.json")
+                : Files.newInputStream(Path.of(file))) {
             if (in == null || !(Json.parse(in.readAllBytes()) instanceof JsonObject table)) {
                 throw new IllegalStateException("first-party.json is not in this build as an object");
             }
