@@ -57,11 +57,19 @@ public final class ExtensionExecutor implements AutoCloseable {
                 .map(Work.Run::id)
                 .collect(Collectors.toSet());
         runner.discardAllBut(live);
-        journal.all()
-                .forEach((key, record) -> record.work().ifPresent(work -> {
-                    handlers.put(work.item(), key);
-                    lane(key).add(task(work.item(), () -> steps.finish(record, superseded(key))));
-                }));
+        journal.all().forEach((key, record) -> {
+            if (record.work().isPresent()) {
+                lane(key).add(task("", () -> resume(key)));
+            }
+        });
+    }
+
+    /** Brings what the journal holds for the handler to its end, before anything else is begun. */
+    private void resume(String key) throws IOException, InterruptedException {
+        Optional<HandlerRecord> record = Optional.ofNullable(journal.all().get(key));
+        if (record.isPresent()) {
+            steps.finish(record.get(), superseded(key));
+        }
     }
 
     /** Wants the extension as described. The same generation again changes nothing. */
@@ -69,6 +77,7 @@ public final class ExtensionExecutor implements AutoCloseable {
         String key = desired.type().key();
         handlers.put(desired.item(), key);
         lane(key).add(task(desired.item(), () -> {
+            resume(key);
             Optional<HandlerRecord> record = intake.accept(desired);
             if (record.isPresent()) {
                 steps.finish(record.get(), superseded(key));
@@ -94,6 +103,7 @@ public final class ExtensionExecutor implements AutoCloseable {
             return;
         }
         lane(key.get()).add(task(item, () -> {
+            resume(key.get());
             Optional<HandlerRecord> record = intake.removal(key.get(), item, generation);
             if (record.isPresent()) {
                 steps.finish(record.get(), () -> false);

@@ -230,7 +230,7 @@ public final class CommandRunner {
         if (owner.isPresent() && owner.get().alive()) {
             // the shim leads its session and group (section 14, item 4)
             String group = Long.toString(owner.get().pid());
-            new ProcessBuilder("/bin/sh", "-c", "kill -KILL -- \"-$1\"", "sh", group)
+            new ProcessBuilder("/bin/sh", "-c", "kill -s KILL -- \"-$1\"", "sh", group)
                     .redirectErrorStream(true)
                     .redirectOutput(Redirect.DISCARD)
                     .start()
