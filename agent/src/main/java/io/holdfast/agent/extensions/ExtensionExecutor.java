@@ -8,6 +8,7 @@ import io.holdfast.agent.platform.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public final class ExtensionExecutor implements AutoCloseable {
     private final StepRunner steps;
     private final Reports reports;
     private final ReportSink sink;
+    private final Duration retry;
     private final ConcurrentMap<String, Lane> lanes = new ConcurrentHashMap<>();
 
     /** Handler keys by item, for work that waits and is not journaled yet. */
@@ -39,6 +41,7 @@ public final class ExtensionExecutor implements AutoCloseable {
         this.journal = new Journal(folder);
         this.runner = new CommandRunner(settings.folders(), folder);
         this.sink = sink;
+        this.retry = settings.retry();
         this.reports = new Reports(settings.clock());
         TransportKeys keys = new TransportKeys(settings.folders().library(), settings.clock(), random);
         SettingsMark marks = SettingsMark.in(folder.resolve("mark.key"), random);
@@ -132,7 +135,7 @@ public final class ExtensionExecutor implements AutoCloseable {
     }
 
     private Lane lane(String key) {
-        return lanes.computeIfAbsent(key, Lane::new);
+        return lanes.computeIfAbsent(key, name -> new Lane(name, retry));
     }
 
     private java.util.function.BooleanSupplier superseded(String key) {

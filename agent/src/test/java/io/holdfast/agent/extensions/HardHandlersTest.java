@@ -110,6 +110,18 @@ class HardHandlersTest {
     }
 
     @Test
+    void reportThatIsNotTakenIsSentAgainAndNothingRunsTwice() throws Exception {
+        machine.close();
+        machine = new Machine(folder, Machine.settings(folder).retry(Duration.ofMillis(50)));
+        machine.refusals.set(3);
+        ExtensionReport report = machine.apply(handler("1.0.0"), "hello", 1, SETTINGS);
+
+        assertThat(report.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(machine.refusals).hasValue(0);
+        assertThat(machine.trace()).containsExactly("1.0.0 install - 0", "1.0.0 enable - 0");
+    }
+
+    @Test
     void exitCode137IsTheCommandsOwn() throws Exception {
         ExtensionReport report = machine.apply(handler("1.0.0").script("enable", "kill -9 $$"), "hello", 1, SETTINGS);
 
