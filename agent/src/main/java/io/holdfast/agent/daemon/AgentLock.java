@@ -18,8 +18,7 @@ public final class AgentLock implements AutoCloseable {
 
     /** Empty when another process has it. */
     public static Optional<AgentLock> take(Path file) throws IOException {
-        FileChannel channel =
-                LockFile.open(file);
+        FileChannel channel = LockFile.open(file);
         try {
             Optional<FileLock> lock = Optional.ofNullable(channel.tryLock());
             if (lock.isPresent()) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param longest a bound on every command, shorter than the contract's; for tests
  * @param statusWait how long a status file may take to become readable
  * @param observe how long a handler may report {@code transitioning}
+ * @param retry how long to wait after the journal could not be written or a report was not taken
  */
 public record ExecutorSettings(
         Path home,
@@ -27,7 +28,8 @@ public record ExecutorSettings(
         PackageLimits limits,
         Optional<Duration> longest,
         Duration statusWait,
-        Duration observe) {
+        Duration observe,
+        Duration retry) {
     public ExecutorSettings {
         environment = Map.copyOf(environment);
     }
@@ -43,15 +45,21 @@ public record ExecutorSettings(
                 PackageLimits.DEFAULT,
                 Optional.empty(),
                 Duration.ofSeconds(10),
-                Duration.ofMinutes(90));
+                Duration.ofMinutes(90),
+                Duration.ofSeconds(15));
     }
 
     public ExecutorSettings longest(Duration limit) {
         return new ExecutorSettings(
-                home, folders, java, environment, clock, limits, Optional.of(limit), statusWait, observe);
+                home, folders, java, environment, clock, limits, Optional.of(limit), statusWait, observe, retry);
     }
 
     public ExecutorSettings statusTimes(Duration wait, Duration whole) {
-        return new ExecutorSettings(home, folders, java, environment, clock, limits, longest, wait, whole);
+        return new ExecutorSettings(home, folders, java, environment, clock, limits, longest, wait, whole, retry);
+    }
+
+    public ExecutorSettings retry(Duration wait) {
+        return new ExecutorSettings(
+                home, folders, java, environment, clock, limits, longest, statusWait, observe, wait);
     }
 }

@@ -8,6 +8,7 @@ import io.holdfast.agent.platform.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public final class ExtensionExecutor implements AutoCloseable {
     private final StepRunner steps;
     private final Reports reports;
     private final ReportSink sink;
+    private final Duration retry;
     private final ConcurrentMap<String, Lane> lanes = new ConcurrentHashMap<>();
 
     /** Handler keys by item, for work that waits and is not journaled yet. */
@@ -39,6 +41,7 @@ public final class ExtensionExecutor implements AutoCloseable {
         this.journal = new Journal(folder);
         this.runner = new CommandRunner(settings.folders(), folder);
         this.sink = sink;
+        this.retry = settings.retry();
         this.reports = new Reports(settings.clock());
         TransportKeys keys = new TransportKeys(settings.folders().library(), settings.clock(), random);
         SettingsMark marks = SettingsMark.in(folder.resolve("mark.key"), random);
@@ -57,11 +60,19 @@ public final class ExtensionExecutor implements AutoCloseable {
                 .map(Work.Run::id)
                 .collect(Collectors.toSet());
         runner.discardAllBut(live);
-        journal.all()
-                .forEach((key, record) -> record.work().ifPresent(work -> {
-                    handlers.put(work.item(), key);
-                    lane(key).add(task(work.item(), () -> steps.finish(record, superseded(key))));
-                }));
+        journal.all().forEach((key, record) -> {
+            if (record.work().isPresent()) {
+                lane(key).add(task("", () -> resume(key)));
+            }
+        });
+    }
+
+    /** Brings what the journal holds for the handler to its end, before anything else is begun. */
+    private void resume(String key) throws IOException, InterruptedException {
+        Optional<HandlerRecord> record = Optional.ofNullable(journal.all().get(key));
+        if (record.isPresent()) {
+            steps.finish(record.get(), superseded(key));
+        }
     }
 
     /** Wants the extension as described. The same generation again changes nothing. */
@@ -69,6 +80,7 @@ public final class ExtensionExecutor implements AutoCloseable {
         String key = desired.type().key();
         handlers.put(desired.item(), key);
         lane(key).add(task(desired.item(), () -> {
+            resume(key);
             Optional<HandlerRecord> record = intake.accept(desired);
             if (record.isPresent()) {
                 steps.finish(record.get(), superseded(key));
@@ -94,6 +106,7 @@ public final class ExtensionExecutor implements AutoCloseable {
             return;
         }
         lane(key.get()).add(task(item, () -> {
+            resume(key.get());
             Optional<HandlerRecord> record = intake.removal(key.get(), item, generation);
             if (record.isPresent()) {
                 steps.finish(record.get(), () -> false);
@@ -122,7 +135,7 @@ public final class ExtensionExecutor implements AutoCloseable {
     }
 
     private Lane lane(String key) {
-        return lanes.computeIfAbsent(key, Lane::new);
+        return lanes.computeIfAbsent(key, name -> new Lane(name, retry));
     }
 
     private java.util.function.BooleanSupplier superseded(String key) {

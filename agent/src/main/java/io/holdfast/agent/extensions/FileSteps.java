@@ -68,8 +68,9 @@ final class FileSteps {
                         HandlerCode.DOWNLOAD_FAILED, "[ExtensionDownloadError] the package changed on the disk"));
         try {
             PackageArchive.extract(staged, unpacking, settings.limits());
-        } finally {
+        } catch (IOException | PackageException e) {
             Files.deleteIfExists(folder.archive());
+            throw e;
         }
         DurableFiles.move(unpacking, folder.base());
         HandlerManifest manifest = HandlerFiles.manifest(folder);
@@ -112,6 +113,7 @@ final class FileSteps {
                 }
             }
         }
+        Files.deleteIfExists(folder.archive()); // only now is it journaled that it is unpacked
         HandlerFiles.initialise(folder);
         HandlerFiles.settings(folder, StepRunner.extension(manifest, work.name()), work.sequence(), work.settings());
         Optional<HandlerVersion> old =

@@ -1,6 +1,7 @@
 package io.holdfast.agent.extensions;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -17,17 +18,20 @@ final class Lane {
     }
 
     private final String name;
+    private final Duration retry;
     private final Deque<Task> tasks = new ArrayDeque<>();
     private Optional<Thread> worker = Optional.empty();
     private boolean closed;
 
-    Lane(String name) {
+    /** After a failure of the journal or of the reports a task is tried again, {@code retry} later. */
+    Lane(String name, Duration retry) {
         this.name = name;
+        this.retry = retry;
     }
 
     synchronized void add(Task task) {
         if (closed) {
-            throw new IllegalStateException("the extension executor is closed");
+            return; // the agent stops; the next one is told again
         }
         // of several waiting tasks for an item only the newest counts
         tasks.removeIf(waiting -> waiting.item().equals(task.item()));
@@ -56,17 +60,32 @@ final class Lane {
                 task.get().run();
             } catch (InterruptedException _) {
                 stop(); // the agent stops; the journal knows where it was
-            } catch (IOException e) {
-                // without its journal nothing of this handler may go on; the next start tries again
-                LOG.log(System.Logger.Level.ERROR, "extensions of " + name + ": the journal cannot be written", e);
-                stop();
+            } catch (IOException | RuntimeException e) {
+                // nothing of this handler may go on without its journal; tasks may be run again, as after a kill
+                LOG.log(System.Logger.Level.ERROR, "extensions of " + name + " wait " + retry + " to try again", e);
+                again(task.get());
             }
+        }
+    }
+
+    private synchronized void again(Task task) {
+        try {
+            long deadline = System.nanoTime() + retry.toNanos();
+            for (long left = retry.toMillis(); left > 0 && !closed; left = (deadline - System.nanoTime()) / 1_000_000) {
+                wait(left);
+            }
+        } catch (InterruptedException _) {
+            stop();
+        }
+        if (!closed) {
+            tasks.addFirst(task);
         }
     }
 
     private synchronized void stop() {
         closed = true;
         tasks.clear();
+        notifyAll();
     }
 
     /** Ends after the wait that is going on; handlers that run are left alone. */

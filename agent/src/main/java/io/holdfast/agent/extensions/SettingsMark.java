@@ -17,8 +17,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Tells whether a new generation wants the same as the one before, without keeping secrets: HMAC-SHA-256 over version,
- * tag and both kinds of settings, with a key that only this machine has. The order of members does not count.
+ * Tells whether a new generation wants the same as the one before, without keeping secrets: HMAC-SHA-256 over name, tag
+ * and both kinds of settings, with a key that only this machine has. The order of members does not count.
  */
 final class SettingsMark {
     private static final int KEY_LENGTH = 32;
@@ -47,8 +47,6 @@ final class SettingsMark {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(key);
             part(mac, desired.name());
-            part(mac, desired.version().text());
-            part(mac, desired.packageDigest().toString());
             part(mac, desired.forceUpdateTag());
             part(
                     mac,

@@ -230,11 +230,15 @@ public final class CommandRunner {
         if (owner.isPresent() && owner.get().alive()) {
             // the shim leads its session and group (section 14, item 4)
             String group = Long.toString(owner.get().pid());
-            new ProcessBuilder("/bin/sh", "-c", "kill -KILL -- \"-$1\"", "sh", group)
+            int failed = new ProcessBuilder("/bin/sh", "-c", "kill -s KILL -- \"-$1\"", "sh", group)
                     .redirectErrorStream(true)
                     .redirectOutput(Redirect.DISCARD)
                     .start()
                     .waitFor();
+            if (failed != 0 && owner.get().alive()) {
+                throw new IOException(
+                        "process group " + group + " could not be killed (kill ended with " + failed + ")");
+            }
             Optional<ProcessHandle> handle = ProcessHandle.of(owner.get().pid());
             if (handle.isPresent()) {
                 handle.get()

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An executor in a folder of its own, with the packages that it may fetch and the reports that it made. */
 final class Machine implements AutoCloseable {
@@ -21,6 +22,9 @@ final class Machine implements AutoCloseable {
     final List<ExtensionReport> reports = new CopyOnWriteArrayList<>();
     final Map<Digest, byte[]> packages = new ConcurrentHashMap<>();
     ExtensionExecutor executor;
+
+    /** So many final reports are not taken. */
+    final AtomicInteger refusals = new AtomicInteger();
 
     private final ExecutorSettings settings;
 
@@ -50,7 +54,15 @@ final class Machine implements AutoCloseable {
                 settings,
                 (_, _, digest) -> new ByteArrayInputStream(Optional.ofNullable(packages.get(digest))
                         .orElseThrow(() -> new IOException("no such package"))),
-                reports::add);
+                this::take);
+    }
+
+    private void take(ExtensionReport report) {
+        if (report.phase() != ExtensionReport.Phase.RUNNING
+                && refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new java.io.UncheckedIOException(new IOException("the spool is full"));
+        }
+        reports.add(report);
     }
 
     /** As after a restart of the agent's service. */

@@ -1,0 +1,430 @@
+package io.holdfast.agent.extensions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.agent.extensions.ExtensionReport.Phase;
+import io.holdfast.agent.platform.FileWatch;
+import io.holdfast.kernel.json.Json;
+import io.holdfast.kernel.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Handlers that misbehave, machines that fail, and the contract's less usual ways. */
+@Tag("root")
+class HardHandlersTest {
+    private static final Optional<JsonObject> SETTINGS = Optional.of(JsonObject.of("message", Json.of("hello")));
+    private static final String ITEM = "extension:hello";
+
+    @TempDir
+    Path folder;
+
+    private Machine machine;
+
+    @BeforeEach
+    void start() throws IOException {
+        machine = new Machine(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        machine.close();
+    }
+
+    private FixtureHandler handler(String version) {
+        return new FixtureHandler(version, machine.trace);
+    }
+
+    private void limit(Duration limit) throws IOException {
+        machine.close();
+        machine = new Machine(folder, Machine.settings(folder).longest(limit));
+    }
+
+    @Test
+    void hangingCommandIsKilledWithItsChildren() throws Exception {
+        limit(Duration.ofSeconds(1));
+        Path pids = folder.resolve("pids");
+        ExtensionReport report = machine.apply(
+                handler("1.0.0")
+                        .script(
+                                "enable",
+                                "echo begun; sleep 300 & echo $! > '" + pids + "'; echo $$ >> '" + pids + "'; wait"),
+                "hello",
+                1,
+                SETTINGS);
+
+        assertThat(report.phase()).isEqualTo(Phase.FAILED);
+        assertThat(report.code()).isEqualTo("1011");
+        assertThat(report.message()).contains("Timeout(1): /var/lib/waagent/", "begun");
+        for (String pid : Files.readAllLines(pids)) {
+            Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(pid));
+            if (process.isPresent()) {
+                process.get().onExit().get(10, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    @Test
+    void daemonLeftBehindNeitherDelaysNorDies() throws Exception {
+        Path pid = folder.resolve("pid");
+        long begun = System.nanoTime();
+        ExtensionReport report = machine.apply(
+                handler("1.0.0")
+                        .script("enable", "sleep 60 & echo $! > '" + pid + "'\n" + FixtureHandler.STATUS_SUCCESS),
+                "hello",
+                1,
+                SETTINGS);
+
+        assertThat(report.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
+        ProcessHandle daemon =
+                ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+        assertThat(daemon.isAlive()).isTrue();
+        daemon.destroyForcibly();
+    }
+
+    @Test
+    void floodOfOutputIsCut() throws Exception {
+        ExtensionReport report = machine.apply(
+                handler("1.0.0").script("install", "head -c 300000000 /dev/zero | tr '\\0' x; exit 3"),
+                "hello",
+                1,
+                SETTINGS);
+
+        assertThat(report.phase()).isEqualTo(Phase.FAILED);
+        assertThat(report.code()).isEqualTo("1007");
+        assertThat(report.exitCode()).hasValue(3);
+        assertThat(report.message()).contains("Non-zero exit code: 3", "xxxx").hasSizeLessThan(4000);
+    }
+
+    @Test
+    void reportThatIsNotTakenIsSentAgainAndNothingRunsTwice() throws Exception {
+        machine.close();
+        machine = new Machine(folder, Machine.settings(folder).retry(Duration.ofMillis(50)));
+        machine.refusals.set(3);
+        ExtensionReport report = machine.apply(handler("1.0.0"), "hello", 1, SETTINGS);
+
+        assertThat(report.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(machine.refusals).hasValue(0);
+        assertThat(machine.trace()).containsExactly("1.0.0 install - 0", "1.0.0 enable - 0");
+    }
+
+    @Test
+    void exitCode137IsTheCommandsOwn() throws Exception {
+        ExtensionReport report = machine.apply(handler("1.0.0").script("enable", "kill -9 $$"), "hello", 1, SETTINGS);
+
+        assertThat(report.code()).isEqualTo("1009");
+        assertThat(report.exitCode()).hasValue(137);
+    }
+
+    @Test
+    void commandWhoseShimIsKilledFailsAtOnce() throws Exception {
+        ExtensionReport report =
+                machine.apply(handler("1.0.0").script("enable", "kill -9 $(ps -o sid= -p $$)"), "hello", 1, SETTINGS);
+
+        assertThat(report.phase()).isEqualTo(Phase.FAILED);
+        assertThat(report.message()).contains("Killed from outside");
+    }
+
+    @Test
+    void brokenStatusFails() throws Exception {
+        ExtensionReport report = machine.apply(
+                handler("1.0.0").script("enable", "echo '[{broken' > status/0.status"), "hello", 1, SETTINGS);
+
+        assertThat(report.phase()).isEqualTo(Phase.FAILED);
+        assertThat(report.code()).isEqualTo("1012");
+        assertThat(report.message()).contains("not valid JSON");
+    }
+
+    @Test
+    void transitionIsReportedAndWaitedFor() throws Exception {
+        FixtureHandler handler = handler("1.0.0").script("enable", """
+                        echo '[{"status": {"status": "transitioning"}}]' > status/0.status
+                        (sleep 1; echo '[{"status": {"status": "warning", "code": "7", "formattedMessage": {"lang": "en", "message": "at https://x.example/a?sv=1&sig=SECRET end"}}}]' > status/tmp; mv status/tmp status/0.status) &
+                        """);
+        ExtensionReport report = machine.apply(handler, "hello", 1, SETTINGS);
+
+        assertThat(report.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(report.level()).isEqualTo("Warning");
+        assertThat(report.message()).isEqualTo("at https://x.example/a?<redacted> end");
+        assertThat(report.status().orElseThrow().string("code")).contains("7");
+        assertThat(machine.reports)
+                .filteredOn(each -> each.phase() == Phase.RUNNING)
+                .hasSize(2);
+    }
+
+    @Test
+    void changedByteIsRefusedBeforeTheZipIsOpened() throws Exception {
+        FixtureHandler handler = handler("1.0.0");
+        DesiredExtension desired = handler.desired("hello", 1, SETTINGS);
+        byte[] zip = handler.zip();
+        zip[zip.length / 2] ^= 1;
+        machine.packages.put(desired.packageDigest(), zip);
+        machine.executor.apply(desired);
+        machine.executor.idle();
+
+        assertThat(machine.reports.getLast().code()).isEqualTo("1001");
+        assertThat(machine.reports.getLast().message()).contains("DIGEST_MISMATCH");
+        assertThat(machine.base("1.0.0")).doesNotExist();
+        assertThat(machine.home.resolve("waagent")).isEmptyDirectory();
+    }
+
+    @Test
+    void fullDiskFailsAndALaterTryWorks() throws Exception {
+        Path small = folder.resolve("home of the agent/waagent");
+        Files.createDirectories(small);
+        run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", small.toString());
+        try {
+            Files.write(small.resolve("ballast"), new byte[50_000]);
+            FixtureHandler handler = handler("1.0.0").script("install", "# " + "x".repeat(60_000));
+            ExtensionReport full = machine.apply(handler, "hello", 1, SETTINGS);
+            assertThat(full.phase()).isEqualTo(Phase.FAILED);
+            assertThat(full.message()).contains("No space left on device");
+
+            run("mount", "-o", "remount,size=4m", small.toString());
+            ExtensionReport report = machine.apply(handler, "hello", 2, SETTINGS);
+            assertThat(report.phase()).describedAs(report.toString()).isEqualTo(Phase.SUCCEEDED);
+        } finally {
+            machine.close();
+            run("umount", small.toString());
+        }
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    }
+
+    @Test
+    void mountsOfACommandStayWithIt() throws Exception {
+        machine.apply(
+                handler("1.0.0")
+                        .script("install", "mkdir ../own && mount -t tmpfs tmpfs ../own && touch ../own/inside"),
+                "hello",
+                1,
+                SETTINGS);
+
+        assertThat(Files.readString(Path.of("/proc/self/mounts"))).doesNotContain("waagent");
+        assertThat(machine.home.resolve("waagent/own")).isEmptyDirectory();
+    }
+
+    @Test
+    void protectedSettingsAreReadableByOpenssl() throws Exception {
+        FixtureHandler handler = handler("1.0.0").script("enable", """
+                        t=$(sed 's/.*protectedSettingsCertThumbprint": "\\([0-9A-F]*\\)".*/\\1/' config/0.settings)
+                        sed 's/.*protectedSettings": "\\([^"]*\\)".*/\\1/' config/0.settings | base64 -d > cms
+                        openssl cms -inform DER -decrypt -recip ../$t.crt -inkey ../$t.prv < cms | cksum > with-cms
+                        openssl smime -inform DER -decrypt -recip ../$t.crt -inkey ../$t.prv < cms | cksum > with-smime
+                        """ + FixtureHandler.STATUS_SUCCESS);
+        JsonObject secret = JsonObject.of("password", Json.of("opensesame-4711"));
+        ExtensionReport report = machine.apply(handler, handler.desired("hello", 1, SETTINGS, Optional.of(secret)));
+
+        assertThat(report.phase()).describedAs(report.toString()).isEqualTo(Phase.SUCCEEDED);
+        String expected = new String(
+                new ProcessBuilder("sh", "-c", "printf '%s' '" + secret.compact() + "' | cksum")
+                        .start()
+                        .getInputStream()
+                        .readAllBytes(),
+                StandardCharsets.UTF_8);
+        assertThat(machine.base("1.0.0").resolve("with-cms")).hasContent(expected);
+        assertThat(machine.base("1.0.0").resolve("with-smime")).hasContent(expected);
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                        .describedAs(file.toString())
+                        .doesNotContain("opensesame-4711")
+                        .doesNotContain(Base64.getEncoder().encodeToString(secret.utf8()));
+            }
+        }
+    }
+
+    @Test
+    void updateRunsTheFiveCommandsInOrder() throws Exception {
+        machine.apply(handler("1.0.0").script("uninstall", "exit 5"), "hello", 1, SETTINGS);
+        ExtensionReport report = machine.apply(
+                handler("1.1.0")
+                        .flag("continueOnUpdateFailure", "\"True\"")
+                        .script("update", "env > ../update.env")
+                        .script("install", "env > ../install.env"),
+                "hello",
+                2,
+                SETTINGS);
+
+        assertThat(report.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(machine.trace().subList(2, 7))
+                .containsExactly(
+                        "1.0.0 disable - 0",
+                        "1.1.0 update - 0",
+                        "1.0.0 uninstall - 0",
+                        "1.1.0 install - 0",
+                        "1.1.0 enable - 0");
+        assertThat(machine.ran()).describedAs("mrseq was carried over").containsExactly("ran");
+        assertThat(Files.readAllLines(machine.home.resolve("waagent/update.env")))
+                .contains(
+                        "AZURE_GUEST_AGENT_UPDATING_FROM_VERSION=1.0.0",
+                        "VERSION=1.1.0",
+                        "AZURE_GUEST_AGENT_DISABLE_CMD_EXIT_CODE=0",
+                        "AZURE_GUEST_AGENT_EXTENSION_VERSION=1.1.0");
+        assertThat(Files.readAllLines(machine.home.resolve("waagent/install.env")))
+                .contains("AZURE_GUEST_AGENT_UNINSTALL_CMD_EXIT_CODE=5");
+        assertThat(machine.base("1.0.0")).doesNotExist();
+    }
+
+    @Test
+    void failingOldUninstallStopsTheUpdateUnlessAllowed() throws Exception {
+        machine.apply(handler("1.0.0").script("uninstall", "exit 5"), "hello", 1, SETTINGS);
+        ExtensionReport report = machine.apply(handler("1.1.0"), "hello", 2, SETTINGS);
+
+        assertThat(report.code()).isEqualTo("1008");
+        assertThat(report.message()).endsWith("; ContinueOnUpdate: False");
+        assertThat(report.exitCode()).hasValue(5);
+    }
+
+    @Test
+    void updateOfOneExtensionBringsTheOthersBack() throws Exception {
+        machine.apply(handler("1.0.0").multiple(), "a", 1, SETTINGS);
+        machine.apply(handler("1.0.0").multiple(), "b", 1, SETTINGS);
+        machine.apply(handler("1.1.0").multiple().script("update", "env > ../update.env"), "b", 2, SETTINGS);
+
+        assertThat(machine.trace().subList(3, 10))
+                .containsExactly(
+                        "1.0.0 disable a 1",
+                        "1.0.0 disable b 1",
+                        "1.1.0 update b 1",
+                        "1.0.0 uninstall b 1",
+                        "1.1.0 install b 1",
+                        "1.1.0 enable b 1",
+                        "1.1.0 enable a 0");
+        assertThat(Files.readString(machine.home.resolve("waagent/update.env")))
+                .contains(
+                        "DISABLE_CMD_EXIT_CODES_MULTIPLE_EXTENSIONS=[{\"extensionName\": \"a\", \"exitCode\": \"0\"}, "
+                                + "{\"extensionName\": \"b\", \"exitCode\": \"0\"}]");
+        assertThat(machine.executor.installed()).allMatch(InstalledExtension::enabled);
+    }
+
+    @Test
+    void oneOfSeveralExtensionsGoesAndTheHandlerStays() throws Exception {
+        machine.apply(handler("1.0.0").multiple(), "a", 1, SETTINGS);
+        machine.apply(handler("1.0.0").multiple(), "b", 1, SETTINGS);
+        machine.executor.remove("extension:a", 2);
+        machine.executor.idle();
+
+        assertThat(machine.trace()).endsWith("1.0.0 disable a 0").doesNotContain("1.0.0 uninstall a 0");
+        assertThat(machine.base("1.0.0").resolve("config/a.0.settings")).doesNotExist();
+        assertThat(machine.base("1.0.0").resolve("config/b.1.settings")).exists();
+        machine.executor.remove("extension:b", 3);
+        machine.executor.idle();
+        assertThat(machine.trace()).endsWith("1.0.0 disable b 1", "1.0.0 uninstall b 1");
+        assertThat(machine.base("1.0.0")).doesNotExist();
+    }
+
+    @Test
+    void secondExtensionOfASingleHandlerIsRefusedAndNamesTheFirst() throws Exception {
+        machine.apply(handler("1.0.0"), "first", 1, SETTINGS);
+        ExtensionReport report = machine.apply(handler("1.0.0"), "second", 1, SETTINGS);
+
+        assertThat(report.phase()).isEqualTo(Phase.FAILED);
+        assertThat(report.message()).contains("one extension on a machine, and that is first");
+    }
+
+    @Test
+    void localRemovalComesBackWithTheSameGeneration() throws Exception {
+        FixtureHandler handler = handler("1.0.0");
+        machine.apply(handler, "hello", 1, SETTINGS);
+        machine.executor.removeLocally(ITEM);
+        machine.executor.idle();
+        assertThat(machine.reports.getLast().code()).isEqualTo("RemovedLocally");
+        ExtensionReport report = machine.apply(handler, "hello", 1, SETTINGS);
+
+        assertThat(report.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(machine.trace()).endsWith("1.0.0 install - 1", "1.0.0 enable - 1");
+    }
+
+    @Test
+    void withoutSettingsThereIsAnEmptyFileAndNoStatus() throws Exception {
+        ExtensionReport report = machine.apply(
+                handler("1.0.0").script("enable", "wc -c < config/0.settings > size"), "hello", 1, Optional.empty());
+
+        assertThat(report.message()).isEqualTo("Plugin enabled");
+        assertThat(machine.base("1.0.0").resolve("size")).hasContent("0");
+    }
+
+    @Test
+    void runningCommandSurvivesARestartOfTheAgent() throws Exception {
+        Path begun = folder.resolve("begun");
+        Path go = folder.resolve("go");
+        FixtureHandler handler = handler("1.0.0")
+                .script(
+                        "enable",
+                        "touch '" + begun + "'; while [ ! -e '" + go + "' ]; do sleep 0.05; done\n"
+                                + FixtureHandler.STATUS_SUCCESS);
+        machine.publish(handler);
+        machine.executor.apply(handler.desired("hello", 1, SETTINGS));
+        assertThat(FileWatch.until(
+                        folder, Duration.ofSeconds(20), () -> Optional.of(begun).filter(Files::exists)))
+                .isPresent();
+        machine.restart();
+        Files.createFile(go);
+        machine.executor.idle();
+
+        assertThat(machine.reports.getLast().phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(machine.trace()).containsExactly("1.0.0 install - 0", "1.0.0 enable - 0");
+    }
+
+    @Test
+    void crashOfTheMachineDuringEnableIsToldAndRunsNothingTwice() throws Exception {
+        Path begun = folder.resolve("begun");
+        FixtureHandler handler = handler("1.0.0").script("enable", """
+                        if [ "$ConfigSequenceNumber" -gt "$(cat mrseq 2>/dev/null || echo -1)" ]; then
+                          echo "$ConfigSequenceNumber" > mrseq
+                          echo '[{"status": {"status": "transitioning"}}]' > status/0.status
+                          echo ran >> "$TRACE.ran"
+                          touch '%s'; sleep 300
+                        fi
+                        """.formatted(begun));
+        machine.close();
+        machine = new Machine(
+                folder, Machine.settings(folder).statusTimes(Duration.ofMillis(200), Duration.ofSeconds(2)));
+        machine.publish(handler);
+        machine.executor.apply(handler.desired("hello", 1, SETTINGS));
+        assertThat(FileWatch.until(
+                        folder, Duration.ofSeconds(20), () -> Optional.of(begun).filter(Files::exists)))
+                .isPresent();
+        machine.executor.close();
+        // as after a crash: the processes are gone, and the journal speaks of another start of the machine
+        killRuns();
+        Path journal = machine.home.resolve("extensions/contoso.test+sample.json");
+        Files.writeString(
+                journal,
+                Files.readString(journal)
+                        .replaceAll("\"boot\":\"[^\"]*\"", "\"boot\":\"00000000-0000-4000-8000-000000000000\""));
+        machine.restart();
+        machine.executor.idle();
+
+        assertThat(machine.reports.getLast().phase()).isEqualTo(Phase.INTERRUPTED);
+        assertThat(machine.reports.getLast().code()).isEqualTo("Interrupted");
+        assertThat(machine.ran()).containsExactly("ran");
+    }
+
+    private void killRuns() throws IOException, InterruptedException {
+        try (Stream<Path> files = Files.walk(machine.home.resolve("extensions/runs"))) {
+            List<String> claims = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith("claim."))
+                    .toList();
+            for (String claim : claims) {
+                run("/bin/sh", "-c", "kill -s KILL -- -" + claim.split("\\.")[1]);
+            }
+        }
+    }
+}
