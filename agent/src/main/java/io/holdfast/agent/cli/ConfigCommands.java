@@ -7,13 +7,13 @@ import io.holdfast.agent.config.LocalConfig;
 import io.holdfast.agent.controls.ControlsUnreadableException;
 import io.holdfast.agent.controls.Setting.Change;
 import io.holdfast.agent.identity.AzcmException;
+import io.holdfast.agent.platform.LockFile;
 import io.holdfast.agent.state.History;
 import io.holdfast.kernel.json.JsonObject;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,8 +89,7 @@ final class ConfigCommands {
             Path home = console().home().root();
             try {
                 console().home().create();
-                try (FileChannel channel = FileChannel.open(
-                                home.resolve("config.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                try (FileChannel channel = LockFile.open(home.resolve("config.lock"));
                         FileLock lock = channel.lock()) {
                     Change change = Who.now();
                     LocalConfig after = edit.of(read(), change);

@@ -44,6 +44,7 @@ import java.util.Map;
 public final class Agent implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Agent.class.getName());
 
+    private final StateFile stateFile;
     private final ExtensionExecutor executor;
     private final Settler settler;
     private final LocalServer local;
@@ -56,7 +57,7 @@ public final class Agent implements AutoCloseable {
             throws IOException {
         home.create();
         SecureRandom random = new SecureRandom();
-        StateFile stateFile = new StateFile(home.state());
+        this.stateFile = new StateFile(home.state());
         OperationStore store = new OperationStore(home.state());
         History history = new History(home.state(), clock);
         ConfigFile config = new ConfigFile(home.config());
@@ -131,6 +132,7 @@ public final class Agent implements AutoCloseable {
     public void start() throws IOException {
         executor.recover();
         try {
+            stateFile.update(state -> state); // from now on the machine has its id
             settler.resume();
         } catch (StateUnreadableException e) {
             LOG.log(System.Logger.Level.ERROR, "AgentStateUnreadable: {0}", e.getMessage());

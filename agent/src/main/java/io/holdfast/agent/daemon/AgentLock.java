@@ -1,12 +1,11 @@
 package io.holdfast.agent.daemon;
 
+import io.holdfast.agent.platform.LockFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** One agent a home; the kernel lets the lock go when the process ends, however it ends. */
@@ -19,8 +18,7 @@ public final class AgentLock implements AutoCloseable {
 
     /** Empty when another process has it. */
     public static Optional<AgentLock> take(Path file) throws IOException {
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        FileChannel channel = LockFile.open(file);
         try {
             Optional<FileLock> lock = Optional.ofNullable(channel.tryLock());
             if (lock.isPresent()) {

@@ -1,6 +1,7 @@
 package io.holdfast.agent.state;
 
 import io.holdfast.agent.platform.DurableFiles;
+import io.holdfast.agent.platform.LockFile;
 import io.holdfast.agent.platform.OwnedFile;
 import io.holdfast.kernel.json.JsonLimits;
 import io.holdfast.protocol.Fields;
@@ -8,8 +9,8 @@ import io.holdfast.protocol.ProtocolException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,7 +32,7 @@ public final class StateFile {
         this.lockFile = folder.resolve("agent.json.lock");
     }
 
-    /** Before the first connect a fresh state that is not written yet. */
+    /** Before the first {@link #update} a fresh state that is not written yet. */
     public AgentState read() throws StateUnreadableException {
         try {
             Optional<byte[]> content = OwnedFile.read(file, LIMITS.maxBytes());
@@ -46,11 +47,11 @@ public final class StateFile {
     /** Changes the state; it is on disk when this returns. */
     public AgentState update(UnaryOperator<AgentState> change) throws StateUnreadableException {
         lock.lock();
-        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel = LockFile.open(lockFile);
                 FileLock held = channel.lock()) {
             AgentState before = read();
             AgentState after = change.apply(before);
-            if (held.isValid() && !after.equals(before)) {
+            if (held.isValid() && !(after.equals(before) && Files.exists(file))) {
                 DurableFiles.write(file, after.json().utf8());
             }
             return after;
