@@ -8,7 +8,6 @@ import io.holdfast.agent.facts.FactWatch;
 import io.holdfast.agent.local.LocalServer;
 import io.holdfast.agent.session.PollLoop;
 import io.holdfast.agent.session.Signal;
-import io.holdfast.agent.state.AgentState;
 import io.holdfast.agent.state.History;
 import io.holdfast.agent.state.StateFile;
 import io.holdfast.agent.state.StateUnreadableException;
@@ -97,15 +96,9 @@ final class AgentDesk implements LocalServer.Desk {
         if (executor.installed().stream().noneMatch(one -> one.item().equals(item))) {
             return new LocalReply.Denied("NotFound", "there is no extension " + item + " on this machine");
         }
-        stateFile.update(state -> marked(state, item));
+        stateFile.update(state -> state.removedLocally(item));
         executor.removeLocally(item);
         history.add("removedLocally", JsonObject.of("item", Json.of(item)));
         return new LocalReply.Done(JsonObject.of("item", Json.of(item)));
-    }
-
-    private static AgentState marked(AgentState state, String item) {
-        return state.items().containsKey(item)
-                ? state.withItem(item, state.items().get(item).commitment(), now -> now.withRemovedLocally(true))
-                : state;
     }
 }

@@ -79,6 +79,13 @@ public record AgentState(
         return new AgentState(vmId, enrolment, checkpoint, lastLeaf, all, indexes, timeFloor);
     }
 
+    /** A copy in which the item was removed by the administrator of this machine; unknown items change nothing. */
+    public AgentState removedLocally(String key) {
+        return Optional.ofNullable(items.get(key))
+                .map(item -> withItem(key, item.commitment(), now -> now.withRemovedLocally(true)))
+                .orElse(this);
+    }
+
     /** A copy with a higher sequence of an index; a lower one changes nothing. */
     public AgentState withIndex(String type, long sequence) {
         Map<String, Long> all = new LinkedHashMap<>(indexes);
