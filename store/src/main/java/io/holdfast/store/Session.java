@@ -28,6 +28,7 @@ final class Session implements AutoCloseable {
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private Optional<SQLException> failure = Optional.empty();
     private boolean broken;
+    private boolean untouched = true;
 
     /** Takes over a connection whose auto-commit is off. */
     Session(Connection connection) {
@@ -46,6 +47,7 @@ final class Session implements AutoCloseable {
                     rows.add(reader.read(row));
                 }
             }
+            untouched = false;
             return rows;
         } catch (SQLException e) {
             throw failed("reading", e);
@@ -63,7 +65,9 @@ final class Session implements AutoCloseable {
         try {
             PreparedStatement statement = prepare(sql);
             bind(statement, List.of(values));
-            return statement.executeUpdate();
+            int changed = statement.executeUpdate();
+            untouched = false;
+            return changed;
         } catch (SQLException e) {
             throw failed("writing", e);
         }
@@ -81,6 +85,7 @@ final class Session implements AutoCloseable {
                 statement.addBatch();
             }
             int[] _ = statement.executeBatch();
+            untouched = false;
         } catch (SQLException e) {
             throw failed("writing", e);
         }
@@ -89,6 +94,7 @@ final class Session implements AutoCloseable {
     void commit() {
         try {
             connection.commit();
+            untouched = true;
         } catch (SQLException e) {
             throw failed("committing", e);
         }
@@ -98,6 +104,7 @@ final class Session implements AutoCloseable {
     void rollback() {
         try {
             connection.rollback();
+            untouched = true;
         } catch (SQLException e) {
             broken = true;
         }
@@ -108,6 +115,11 @@ final class Session implements AutoCloseable {
         Optional<SQLException> taken = failure;
         failure = Optional.empty();
         return taken;
+    }
+
+    /** No statement of this transaction has succeeded, so running it again repeats nothing. */
+    boolean untouched() {
+        return untouched;
     }
 
     /** The connection is of no more use. */
