@@ -145,6 +145,34 @@ final class PostgresNodesTest {
         store.close();
     }
 
+    /** The commit happened, only its answer was lost: the writing is neither reported as failed nor repeated. */
+    @Test
+    void aLostAnswerToACommitRepeatsNothing() throws Exception {
+        PostgresConfig direct = PostgresServer.database();
+        try (LostAnswerProxy proxy = new LostAnswerProxy(PostgresServer.port())) {
+            Store store = PostgresStore.open(
+                    new PostgresConfig(
+                            direct.jdbcUrl().replace(":" + PostgresServer.port(), ":" + proxy.port()),
+                            direct.user(),
+                            direct.password()),
+                    new NaiveLog());
+            for (int i = 0; i < 5; i++) {
+                String body = "leaf " + i;
+                proxy.lose(1);
+                String returned = store.commit(tx -> {
+                    tx.append(leaf(body));
+                    return body;
+                });
+                assertThat(returned).isEqualTo(body);
+            }
+            assertThat(proxy.lost()).isEqualTo(5);
+            LogContract.assertLogIsWhole(store);
+            long size = store.read(tx -> tx.logHead().size());
+            assertThat(size).isEqualTo(5);
+            store.close();
+        }
+    }
+
     private static String await(Future<String> result) {
         try {
             return result.get(60, TimeUnit.SECONDS);

@@ -38,6 +38,10 @@ final class PostgresServer {
                 Running.SERVER.getJdbcUrl("postgres", name), "postgres", "postgres", 3, Duration.ofMillis(50));
     }
 
+    static int port() {
+        return Running.SERVER.getPort();
+    }
+
     /** Runs a statement as the administrator. */
     static void execute(String sql) {
         try (Connection connection = Running.SERVER.getPostgresDatabase().getConnection();
