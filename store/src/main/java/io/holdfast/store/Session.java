@@ -11,9 +11,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -24,8 +23,13 @@ import java.util.UUID;
  * {@link StoreException}, the lane must not.
  */
 final class Session implements AutoCloseable {
+    /** Filters of the activity log can be put together in more ways than statements should be kept. */
+    private static final int MAX_STATEMENTS = 200;
+
     private final Connection connection;
-    private final Map<String, PreparedStatement> statements = new HashMap<>();
+    /** The least recently used goes first. */
+    private final LinkedHashMap<String, PreparedStatement> statements = new LinkedHashMap<>(64, 0.75f, true);
+
     private Optional<SQLException> failure = Optional.empty();
     private boolean broken;
     private boolean untouched = true;
@@ -139,6 +143,9 @@ final class Session implements AutoCloseable {
     private PreparedStatement prepare(String sql) throws SQLException {
         PreparedStatement statement = statements.get(sql);
         if (statement == null) {
+            if (statements.size() >= MAX_STATEMENTS) {
+                statements.pollFirstEntry().getValue().close();
+            }
             statement = connection.prepareStatement(sql);
             statements.put(sql, statement);
         }
