@@ -53,6 +53,9 @@ final class CommitLane implements AutoCloseable {
                     batch = mailbox.take(engine.batchLimit())) {
                 process(new ArrayList<>(batch));
             }
+        } finally {
+            mailbox.close();
+            failAll(mailbox.take(Integer.MAX_VALUE), new StoreException("the commit lane has ended"));
         }
     }
 

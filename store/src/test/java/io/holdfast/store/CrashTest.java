@@ -3,10 +3,12 @@ package io.holdfast.store;
 import static io.holdfast.control.store.Samples.leaf;
 import static io.holdfast.control.store.Samples.machine;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.control.store.LogContract;
 import io.holdfast.control.store.NaiveLog;
 import io.holdfast.control.store.Store;
+import io.holdfast.control.store.StoreException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,7 +26,10 @@ final class CrashTest {
     void sqlite(@TempDir Path directory) throws Exception {
         for (int round = 1; round <= 3; round++) {
             Path data = directory.resolve("store" + round);
-            List<Integer> acknowledged = writeAndKill(200 * round, "sqlite", data.toString());
+            Runnable openFromHere = () -> assertThatThrownBy(() -> SqliteStore.open(data, new NaiveLog()))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("open in another process");
+            List<Integer> acknowledged = writeAndKill(200 * round, openFromHere, "sqlite", data.toString());
             Store store = SqliteStore.open(data, new NaiveLog());
             check(store, acknowledged);
             store.close();
@@ -34,7 +39,7 @@ final class CrashTest {
     @Test
     void postgres() throws Exception {
         PostgresConfig config = PostgresServer.database();
-        List<Integer> acknowledged = writeAndKill(300, "postgres", config.jdbcUrl(), config.user());
+        List<Integer> acknowledged = writeAndKill(300, () -> {}, "postgres", config.jdbcUrl(), config.user());
         Store store = PostgresStore.open(config, new NaiveLog());
         check(store, acknowledged);
         store.close();
@@ -59,7 +64,8 @@ final class CrashTest {
         });
     }
 
-    private static List<Integer> writeAndKill(int enough, String... arguments) throws Exception {
+    private static List<Integer> writeAndKill(int enough, Runnable whileItWrites, String... arguments)
+            throws Exception {
         List<String> command = Stream.concat(
                         Stream.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java")
@@ -79,6 +85,9 @@ final class CrashTest {
             boolean killed = false;
             for (String line = lines.readLine(); line != null; line = line(lines, killed)) {
                 acknowledged.add(Integer.parseInt(line));
+                if (acknowledged.size() == 1) {
+                    whileItWrites.run();
+                }
                 if (acknowledged.size() == enough) {
                     // the handle's kill leaves the pipe open, so that every acknowledgement is read
                     assertThat(process.toHandle().destroyForcibly()).isTrue();

@@ -4,16 +4,20 @@ import static io.holdfast.control.store.Samples.change;
 import static io.holdfast.control.store.Samples.leaf;
 import static io.holdfast.control.store.Samples.machine;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.control.store.ChangeRow;
 import io.holdfast.control.store.LeafRow;
 import io.holdfast.control.store.LogContract;
 import io.holdfast.control.store.NaiveLog;
 import io.holdfast.control.store.Store;
+import io.holdfast.control.store.StoreException;
 import io.holdfast.control.store.WorkRow;
 import io.holdfast.kernel.Bytes;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -171,6 +175,33 @@ final class PostgresNodesTest {
             assertThat(size).isEqualTo(5);
             store.close();
         }
+    }
+
+    @Test
+    void aSchemaStepOfTheFutureIsRefused() {
+        PostgresConfig config = PostgresServer.database();
+        PostgresStore.open(config, new NaiveLog()).close();
+        PostgresServer.execute(
+                config, "INSERT INTO schema_step (number, name, checksum) VALUES (3, '0003-later.sql', 'x')");
+        assertThatThrownBy(() -> PostgresStore.open(config, new NaiveLog()))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("schema: step 3 (expected: at most 2)");
+    }
+
+    @Test
+    void aServerThatIsNotThereIsNamedWithoutThePassword() {
+        PostgresConfig config = new PostgresConfig("jdbc:postgresql://127.0.0.1:1/x?sslpassword=s3cret", "u", "s3cret");
+        assertThat(config.toString()).doesNotContain("s3cret");
+        assertThatThrownBy(() -> PostgresStore.open(config, new NaiveLog()))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("jdbc:postgresql://127.0.0.1:1/x as u")
+                .satisfies(e -> assertThat(stackTrace(e)).doesNotContain("s3cret"));
+    }
+
+    private static String stackTrace(Throwable thrown) {
+        StringWriter text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text));
+        return text.toString();
     }
 
     private static String await(Future<String> result) {

@@ -11,6 +11,7 @@ import io.holdfast.control.store.NaiveLog;
 import io.holdfast.control.store.ReadTransaction;
 import io.holdfast.control.store.Store;
 import io.holdfast.control.store.StoreException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -67,7 +69,7 @@ final class SqliteDirectoryTest {
     @Test
     void nobodyElseMayReadIt() throws IOException {
         Store store = open();
-        var _ = store.blobs().put(new java.io.ByteArrayInputStream(new byte[9]), 9);
+        var _ = store.blobs().put(new ByteArrayInputStream(new byte[9]), 9);
         boolean _ = store.commit(tx -> {
             tx.append(leaf("a"));
             return true;
@@ -118,6 +120,26 @@ final class SqliteDirectoryTest {
         Files.writeString(
                 parent.resolve("data/holdfast.db"), "not SQLite at all, but long enough to look at".repeat(50));
         assertThatThrownBy(this::open).isInstanceOf(StoreException.class).hasMessageContaining("NOTADB");
+    }
+
+    @Test
+    void aDamagedFileIsRefused() throws IOException {
+        Store store = open();
+        for (int i = 0; i < 200; i++) {
+            int n = i;
+            boolean _ = store.commit(tx -> {
+                tx.put(resource(machine("m" + n), n));
+                tx.append(leaf("leaf " + n));
+                return true;
+            });
+        }
+        store.close();
+        Path file = parent.resolve("data/holdfast.db");
+        byte[] content = Files.readAllBytes(file);
+        int pages = content.length / 4096;
+        Arrays.fill(content, pages / 2 * 4096, (pages / 2 + 3) * 4096, (byte) 0xee);
+        Files.write(file, content);
+        assertThatThrownBy(this::open).isInstanceOf(StoreException.class).hasMessageContaining("damaged");
     }
 
     /** The plans of the queries that run often; a full scan of a table that grows would be SCAN without an index. */
