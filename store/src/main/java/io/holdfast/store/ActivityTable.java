@@ -13,14 +13,26 @@ import java.util.UUID;
 final class ActivityTable {
     private ActivityTable() {}
 
-    static void append(Session session, ActivityRow event) {
-        ResourceId resource = event.resource();
-        session.update(
-                """
+    /** Refuses what {@link #append} would choke on, while it is still known whose event it is. */
+    static void check(ActivityRow event) {
+        for (Object value : values(event)) {
+            if (value instanceof String text) {
+                String _ = Session.storable(text);
+            }
+        }
+    }
+
+    static void append(Session session, List<ActivityRow> events) {
+        session.batch("""
                 INSERT INTO activity (time, event_id, resource_key, subscription_key, group_key, group_name, provider,
                     caller_key, operation_key, status_key, correlation_id, resource, caller, operation, status,
                     sub_status, level, properties, commitment)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", events.stream().map(ActivityTable::values).toList());
+    }
+
+    private static List<Object> values(ActivityRow event) {
+        ResourceId resource = event.resource();
+        return List.of(
                 event.time(),
                 event.eventId(),
                 resource.key(),

@@ -1,5 +1,6 @@
 package io.holdfast.store;
 
+import io.holdfast.control.store.ActivityRow;
 import io.holdfast.control.store.ChangeRow;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ final class Batch {
     private final Session session;
     private final Engine engine;
     private final LogTail logTail;
+    private final Savepoint savepoint;
+    private final List<ActivityRow> events = new ArrayList<>();
     private final List<LogEntry> log = new ArrayList<>();
     private final List<ChangeRow> changes = new ArrayList<>();
     private boolean wrote;
@@ -19,40 +22,42 @@ final class Batch {
         this.session = session;
         this.engine = engine;
         this.logTail = logTail;
+        this.savepoint = new Savepoint(session, engine);
     }
 
     /**
-     * Locks the lane, runs the writings in order and ends with the log and the change numbers.
+     * Locks the lane, runs the writings in order and ends with the events, the log and the change numbers.
      *
      * @return the numbered changes; empty when there is nothing to commit
      */
     Optional<List<ChangeRow>> run(List<Pending<?>> writings) throws Refused {
         LaneRow lane = LaneRow.lock(session, engine);
         for (Pending<?> writing : writings) {
-            run(writing, writings.size() == 1);
+            run(writing);
         }
-        if (!wrote && log.isEmpty() && changes.isEmpty()) {
+        if (!wrote && events.isEmpty() && log.isEmpty() && changes.isEmpty()) {
             return Optional.empty();
         }
+        ActivityTable.append(session, events);
         logTail.append(session, lane.epoch(), log);
         return Optional.of(number(lane.changeNumber()));
     }
 
-    private void run(Pending<?> writing, boolean alone) throws Refused {
-        SqlWriteTransaction transaction = new SqlWriteTransaction(session, alone);
+    private void run(Pending<?> writing) throws Refused {
+        SqlWriteTransaction transaction = new SqlWriteTransaction(session, savepoint);
         boolean done = writing.run(transaction);
+        transaction.end();
         Optional<SQLException> failure = session.takeFailure();
         if (failure.isPresent()) {
-            transaction.end();
             throw new Refused(writing, failure.get());
         }
         if (done) {
-            transaction.keep(session);
             wrote |= transaction.wrote();
+            events.addAll(transaction.events());
             log.addAll(transaction.log());
             changes.addAll(transaction.pendingChanges());
-        } else {
-            transaction.undo(session);
+        } else if (transaction.wrote()) {
+            savepoint.undo();
         }
     }
 

@@ -53,6 +53,9 @@ final class CommitLane implements AutoCloseable {
                     batch = mailbox.take(engine.batchLimit())) {
                 process(new ArrayList<>(batch));
             }
+        } finally {
+            mailbox.close();
+            failAll(mailbox.take(Integer.MAX_VALUE), new StoreException("the commit lane has ended"));
         }
     }
 
@@ -77,10 +80,15 @@ final class CommitLane implements AutoCloseable {
                 }
             } catch (RuntimeException | Error e) {
                 session.abandon();
-                boolean repeat = e instanceof StoreException
-                        && e.getCause() instanceof SQLException cause
-                        && engine.verdict(cause) == Verdict.REPEAT;
-                if (!repeat || attempt >= MAX_ATTEMPTS) {
+                Verdict verdict = e instanceof StoreException && e.getCause() instanceof SQLException cause
+                        ? engine.verdict(cause)
+                        : Verdict.BATCH;
+                if (verdict == Verdict.WRITING && batch.size() > 1) {
+                    // The end of the batch choked on what one of them had left for it.
+                    batch.forEach(writing -> process(new ArrayList<>(List.of(writing))));
+                    return;
+                }
+                if (verdict != Verdict.REPEAT || attempt >= MAX_ATTEMPTS) {
                     failAll(batch, e);
                     return;
                 }

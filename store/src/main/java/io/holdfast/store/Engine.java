@@ -2,6 +2,7 @@ package io.holdfast.store;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What differs between SQLite and PostgreSQL. Called on lanes only. */
@@ -21,6 +22,9 @@ interface Engine {
 
     /** What is appended to a SELECT so that its rows stay locked until the transaction ends. */
     String forUpdate();
+
+    /** Statements that release the savepoint {@code writing} and set it anew. */
+    List<String> moveSavepoint();
 
     /** How many writings share a transaction at most. */
     int batchLimit();

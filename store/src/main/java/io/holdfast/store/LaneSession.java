@@ -40,11 +40,12 @@ final class LaneSession implements AutoCloseable {
     /** Undoes the transaction. */
     void abandon() {
         session.ifPresent(Session::rollback);
-        Optional<SQLException> _ = takeFailure();
+        Optional<SQLException> _ = session.flatMap(Session::takeFailure);
     }
 
-    Optional<SQLException> takeFailure() {
-        return session.flatMap(Session::takeFailure);
+    /** What failed when it was the first statement of the transaction. */
+    Optional<SQLException> takeFailureIfUntouched() {
+        return session.filter(Session::untouched).flatMap(Session::takeFailure);
     }
 
     @Override

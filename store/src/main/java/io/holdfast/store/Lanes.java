@@ -1,9 +1,7 @@
 package io.holdfast.store;
 
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -15,7 +13,7 @@ final class Lanes implements AutoCloseable {
 
     Lanes(String name, int count, Supplier<Session> connect, Engine engine) {
         for (int i = 1; i <= count; i++) {
-            threads.add(LaneThread.start(name + "-" + i, () -> loop(new LaneSession(connect, engine))));
+            threads.add(LaneThread.start(name + "-" + i, () -> loop(new LaneSession(connect, engine), engine)));
         }
     }
 
@@ -27,25 +25,35 @@ final class Lanes implements AutoCloseable {
         return task.result().join().take();
     }
 
-    private void loop(LaneSession session) {
+    private void loop(LaneSession session, Engine engine) {
         try (session) {
             for (List<Task<?>> task = mailbox.take(1); !task.isEmpty(); task = mailbox.take(1)) {
-                task.getFirst().run(session);
+                task.getFirst().run(session, engine);
             }
         }
     }
 
     private record Task<T>(Function<Session, T> work, CompletableFuture<Outcome<T>> result) {
-        void run(LaneSession session) {
-            Outcome<T> outcome;
-            try {
-                outcome = new Outcome.Value<>(work.apply(session.open()));
-            } catch (Throwable e) { // whatever it is, it belongs to the caller
-                outcome = new Outcome.Thrown<>(e);
-            }
-            Optional<SQLException> _ = session.takeFailure();
+        /** Runs it, and once more when the connection turned out to be dead before it had answered anything. */
+        void run(LaneSession session, Engine engine) {
+            Outcome<T> outcome = attempt(session);
+            boolean again = session.takeFailureIfUntouched()
+                    .filter(failure -> engine.verdict(failure) == Verdict.REPEAT)
+                    .isPresent();
             session.abandon();
+            if (again) {
+                outcome = attempt(session);
+                session.abandon();
+            }
             result.complete(outcome);
+        }
+
+        private Outcome<T> attempt(LaneSession session) {
+            try {
+                return new Outcome.Value<>(work.apply(session.open()));
+            } catch (Throwable e) { // whatever it is, it belongs to the caller
+                return new Outcome.Thrown<>(e);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import io.holdfast.control.store.PendingLeaf;
 import io.holdfast.kernel.Digest;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ import java.util.Optional;
 final class LogTable {
     private static final String LEAF_COLUMNS = "epoch, idx, kind, hash, commitment, salt, body";
     private static final String HEAD = "SELECT epoch, size, root, checkpoint FROM log_head";
+
+    /** How many commitments are looked up in one step. */
+    private static final int LOOKUP = 32;
 
     private LogTable() {}
 
@@ -59,13 +63,17 @@ final class LogTable {
     /** Where a commitment stands more than once, its newest place counts. */
     static Map<Digest, LeafRow> leaves(Session session, List<Digest> commitments) {
         Map<Digest, LeafRow> places = new HashMap<>();
-        for (Digest commitment : commitments) {
-            session.first(
-                            "SELECT " + LEAF_COLUMNS + " FROM log_leaf WHERE commitment = ?"
-                                    + " ORDER BY epoch DESC, idx DESC LIMIT 1",
-                            LogTable::leafRow,
-                            commitment)
-                    .ifPresent(leaf -> places.put(commitment, leaf));
+        for (int from = 0; from < commitments.size(); ) {
+            int asked = commitments.size() - from == 1 ? 1 : LOOKUP;
+            List<Digest> part = commitments.subList(from, Math.min(from + asked, commitments.size()));
+            // Always the same number of values, so that there are two statements and not one for each number.
+            List<Object> values = new ArrayList<>(part);
+            values.addAll(Collections.nCopies(asked - part.size(), part.getLast()));
+            String sql = "SELECT " + LEAF_COLUMNS + " FROM log_leaf WHERE commitment IN ("
+                    + String.join(", ", Collections.nCopies(asked, "?"))
+                    + ") ORDER BY epoch, idx";
+            session.list(sql, LogTable::leafRow, values.toArray()).forEach(leaf -> places.put(leaf.commitment(), leaf));
+            from += asked;
         }
         return places;
     }

@@ -6,12 +6,14 @@ import io.holdfast.control.store.PendingLeaf;
 import io.holdfast.kernel.Digest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The end of a batch: gives the leaves their places and stores what the {@link LogWriter} makes of them. */
 final class LogTail {
     static final int FIRST_EPOCH = 1;
 
     private final LogWriter writer;
+    private Optional<KnownPeaks> peaks = Optional.empty();
 
     LogTail(LogWriter writer) {
         this.writer = writer;
@@ -49,8 +51,12 @@ final class LogTail {
         LogHead head = LogTable.head(session, epoch)
                 .orElseThrow(() -> new IllegalStateException("epoch " + epoch + " has no head (expected: one)"));
         List<Digest> hashes = leaves.stream().map(PendingLeaf::hash).toList();
-        LogWriter.Extension extension =
-                writer.extend(head, hashes, (level, index) -> node(session, epoch, level, index));
+        Optional<KnownPeaks> known = peaks.filter(candidate -> candidate.fits(head));
+        LogWriter.Extension extension = writer.extend(
+                head,
+                hashes,
+                (level, index) -> known.flatMap(candidate -> candidate.find(level, index))
+                        .orElseGet(() -> node(session, epoch, level, index)));
         if (extension.head().epoch() != epoch || extension.head().size() != head.size() + leaves.size()) {
             throw new IllegalStateException("log writer: epoch "
                     + extension.head().epoch() + ", size " + extension.head().size() + " (expected: " + epoch + ", "
@@ -59,6 +65,7 @@ final class LogTail {
         LogTable.insertLeaves(session, head, leaves);
         LogTable.insertNodes(session, epoch, extension.nodes());
         LogTable.putHead(session, extension.head());
+        peaks = Optional.of(KnownPeaks.after(known, extension.head(), extension.nodes()));
     }
 
     private static Digest node(Session session, int epoch, int level, long index) {

@@ -121,6 +121,12 @@ final class PostgresEngine implements Engine {
         return " FOR UPDATE";
     }
 
+    /** One round trip. */
+    @Override
+    public List<String> moveSavepoint() {
+        return List.of("RELEASE SAVEPOINT writing; SAVEPOINT writing");
+    }
+
     @Override
     public int batchLimit() {
         return BATCH_LIMIT;

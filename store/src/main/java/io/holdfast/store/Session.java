@@ -11,9 +11,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -24,10 +23,16 @@ import java.util.UUID;
  * {@link StoreException}, the lane must not.
  */
 final class Session implements AutoCloseable {
+    /** Filters of the activity log can be put together in more ways than statements should be kept. */
+    private static final int MAX_STATEMENTS = 200;
+
     private final Connection connection;
-    private final Map<String, PreparedStatement> statements = new HashMap<>();
+    /** The least recently used goes first. */
+    private final LinkedHashMap<String, PreparedStatement> statements = new LinkedHashMap<>(64, 0.75f, true);
+
     private Optional<SQLException> failure = Optional.empty();
     private boolean broken;
+    private boolean untouched = true;
 
     /** Takes over a connection whose auto-commit is off. */
     Session(Connection connection) {
@@ -46,6 +51,7 @@ final class Session implements AutoCloseable {
                     rows.add(reader.read(row));
                 }
             }
+            untouched = false;
             return rows;
         } catch (SQLException e) {
             throw failed("reading", e);
@@ -63,7 +69,9 @@ final class Session implements AutoCloseable {
         try {
             PreparedStatement statement = prepare(sql);
             bind(statement, List.of(values));
-            return statement.executeUpdate();
+            int changed = statement.executeUpdate();
+            untouched = false;
+            return changed;
         } catch (SQLException e) {
             throw failed("writing", e);
         }
@@ -81,6 +89,7 @@ final class Session implements AutoCloseable {
                 statement.addBatch();
             }
             int[] _ = statement.executeBatch();
+            untouched = false;
         } catch (SQLException e) {
             throw failed("writing", e);
         }
@@ -89,6 +98,7 @@ final class Session implements AutoCloseable {
     void commit() {
         try {
             connection.commit();
+            untouched = true;
         } catch (SQLException e) {
             throw failed("committing", e);
         }
@@ -98,6 +108,7 @@ final class Session implements AutoCloseable {
     void rollback() {
         try {
             connection.rollback();
+            untouched = true;
         } catch (SQLException e) {
             broken = true;
         }
@@ -108,6 +119,11 @@ final class Session implements AutoCloseable {
         Optional<SQLException> taken = failure;
         failure = Optional.empty();
         return taken;
+    }
+
+    /** No statement of this transaction has succeeded, so running it again repeats nothing. */
+    boolean untouched() {
+        return untouched;
     }
 
     /** The connection is of no more use. */
@@ -127,6 +143,9 @@ final class Session implements AutoCloseable {
     private PreparedStatement prepare(String sql) throws SQLException {
         PreparedStatement statement = statements.get(sql);
         if (statement == null) {
+            if (statements.size() >= MAX_STATEMENTS) {
+                statements.pollFirstEntry().getValue().close();
+            }
             statement = connection.prepareStatement(sql);
             statements.put(sql, statement);
         }

@@ -1,5 +1,6 @@
 package io.holdfast.store;
 
+import io.holdfast.control.store.ActivityQuery;
 import io.holdfast.control.store.ActivityRow;
 import io.holdfast.control.store.ChangeRow;
 import io.holdfast.control.store.EnrolmentRow;
@@ -20,51 +21,37 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What one writing does within the transaction of its batch. A savepoint is set before its first change, so that it can
- * be undone alone; leaves and changes wait for the end of the batch.
+ * What one writing does within the transaction of its batch. Events, leaves and changes wait for the end of the batch,
+ * where those of all writings are inserted together.
  */
 final class SqlWriteTransaction extends SqlReadTransaction implements WriteTransaction {
-    private final boolean alone;
+    private final Savepoint savepoint;
     private final List<LogEntry> log = new ArrayList<>();
     private final List<ChangeRow> changes = new ArrayList<>();
+    private final List<ActivityRow> events = new ArrayList<>();
     private boolean wrote;
 
-    /** @param alone the batch has no other writing, so undoing it is undoing the transaction */
-    SqlWriteTransaction(Session session, boolean alone) {
+    SqlWriteTransaction(Session session, Savepoint savepoint) {
         super(session);
-        this.alone = alone;
+        this.savepoint = savepoint;
     }
 
     private Session writing() {
         Session session = session();
-        if (!wrote && !alone) {
-            session.update("SAVEPOINT writing");
+        if (!wrote) {
+            savepoint.set();
+            wrote = true;
         }
-        wrote = true;
         return session;
     }
 
-    /** Ends it and keeps what it wrote. */
-    void keep(Session session) {
-        end();
-        if (wrote && !alone) {
-            session.update("RELEASE SAVEPOINT writing");
-        }
-    }
-
-    /** Ends it and takes back what it wrote. */
-    void undo(Session session) {
-        end();
-        if (wrote && alone) {
-            session.rollback();
-        } else if (wrote) {
-            session.update("ROLLBACK TO SAVEPOINT writing");
-            session.update("RELEASE SAVEPOINT writing");
-        }
-    }
-
+    /** Whether there is something in the database to take back. */
     boolean wrote() {
         return wrote;
+    }
+
+    List<ActivityRow> events() {
+        return events;
     }
 
     List<LogEntry> log() {
@@ -133,7 +120,19 @@ final class SqlWriteTransaction extends SqlReadTransaction implements WriteTrans
 
     @Override
     public void append(ActivityRow event) {
-        ActivityTable.append(writing(), event);
+        Session _ = session();
+        ActivityTable.check(event);
+        events.add(event);
+    }
+
+    /** Sees the own events too. */
+    @Override
+    public List<ActivityRow> activity(ActivityQuery query) {
+        if (!events.isEmpty()) {
+            ActivityTable.append(writing(), events);
+            events.clear();
+        }
+        return super.activity(query);
     }
 
     @Override

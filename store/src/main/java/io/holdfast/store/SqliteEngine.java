@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ final class SqliteEngine implements Engine {
     private static final long QUICK_CHECK_LIMIT = 64L << 20;
 
     private static final int BATCH_LIMIT = 512;
+
+    /** In pages of 4 KiB; pages that change often are then copied into the database less often. */
+    private static final String CHECKPOINT_EVERY = "PRAGMA wal_autocheckpoint = 4000";
 
     private final Path file;
 
@@ -88,10 +92,8 @@ final class SqliteEngine implements Engine {
         config.setBusyTimeout(10_000);
         try {
             Connection connection = config.createConnection("jdbc:sqlite:" + file);
-            if (queryOnly) {
-                try (var statement = connection.createStatement()) {
-                    boolean _ = statement.execute("PRAGMA query_only = 1");
-                }
+            try (Statement statement = connection.createStatement()) {
+                boolean _ = statement.execute(queryOnly ? "PRAGMA query_only = 1" : CHECKPOINT_EVERY);
             }
             connection.setAutoCommit(false);
             return new Session(connection);
@@ -118,6 +120,11 @@ final class SqliteEngine implements Engine {
     @Override
     public String forUpdate() {
         return "";
+    }
+
+    @Override
+    public List<String> moveSavepoint() {
+        return List.of("RELEASE SAVEPOINT writing", "SAVEPOINT writing");
     }
 
     @Override

@@ -38,9 +38,23 @@ final class PostgresServer {
                 Running.SERVER.getJdbcUrl("postgres", name), "postgres", "postgres", 3, Duration.ofMillis(50));
     }
 
+    static int port() {
+        return Running.SERVER.getPort();
+    }
+
     /** Runs a statement as the administrator. */
     static void execute(String sql) {
-        try (Connection connection = Running.SERVER.getPostgresDatabase().getConnection();
+        execute("postgres", sql);
+    }
+
+    /** Runs a statement in the database of that configuration. */
+    static void execute(PostgresConfig database, String sql) {
+        execute(database.jdbcUrl().replaceAll(".*/(t[0-9]+).*", "$1"), sql);
+    }
+
+    private static void execute(String database, String sql) {
+        try (Connection connection =
+                        Running.SERVER.getDatabase("postgres", database).getConnection();
                 Statement statement = connection.createStatement()) {
             boolean _ = statement.execute(sql);
         } catch (SQLException e) {

@@ -220,6 +220,54 @@ public interface LaneContract extends StoreContext {
         assertThat(map(tx -> tx.documents("k", ""))).isEmpty();
     }
 
+    /** The same event twice cannot be kept; whoever shares a batch with it is not harmed. */
+    @Test
+    default void aRowThatCannotBeKeptHarmsNobodyElse() throws Exception {
+        ActivityRow event = event(machine("m"), Samples.TIME);
+        boolean _ = store().commit(tx -> {
+            tx.append(event);
+            return true;
+        });
+        List<Future<Boolean>> results = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 60; i++) {
+                int n = i;
+                results.add(threads.submit(() -> store().commit(tx -> {
+                    tx.put(resource(machine("m" + n), n));
+                    tx.append(n % 10 == 0 ? event : event(machine("m" + n), Samples.TIME));
+                    tx.append(leaf("leaf " + n));
+                    return true;
+                })));
+            }
+        }
+        for (int i = 0; i < 60; i++) {
+            int n = i;
+            Future<Boolean> result = results.get(i);
+            if (i % 10 == 0) {
+                assertThatThrownBy(result::get).hasCauseInstanceOf(StoreException.class);
+                assertThat(one(tx -> tx.resource(machine("m" + n)))).isEmpty();
+            } else {
+                assertThat(result.get()).isTrue();
+            }
+        }
+        assertThat(many(tx -> tx.activity(ActivityContract.ALL))).hasSize(55);
+        assertThat(number(tx -> tx.logHead().size())).isEqualTo(54);
+        LogContract.assertLogIsWhole(store());
+    }
+
+    @Test
+    default void aWritingSeesItsOwnRows() {
+        ActivityRow event = event(machine("m"), Samples.TIME);
+        List<ActivityRow> seen = store().commit(tx -> {
+            tx.append(event);
+            return tx.activity(ActivityContract.ALL);
+        });
+        assertThat(seen).containsExactly(event);
+        assertThat(many(tx -> tx.activity(ActivityContract.ALL))).containsExactly(event);
+        long epoch = store().commit(tx -> tx.bumpGovernanceEpoch() * 10 + tx.governanceEpoch());
+        assertThat(epoch).isEqualTo(11);
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();

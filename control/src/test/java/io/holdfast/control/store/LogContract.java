@@ -94,6 +94,43 @@ public interface LogContract extends StoreContext {
     }
 
     @Test
+    default void manyPlacesAreFoundAtOnce() {
+        String[] bodies = new String[75];
+        List<Digest> commitments = new ArrayList<>();
+        for (int i = 0; i < bodies.length; i++) {
+            bodies[i] = "body " + i;
+            commitments.add(leaf(bodies[i]).commitment());
+        }
+        append(bodies);
+        for (int count : new int[] {1, 2, 32, 33, 64, 65, 75}) {
+            var places = map(tx -> tx.leaves(commitments.subList(0, count)));
+            assertThat(places).hasSize(count);
+            for (int i = 0; i < count; i++) {
+                assertThat(places.get(commitments.get(i)))
+                        .isNotNull()
+                        .extracting(LeafRow::index)
+                        .isEqualTo((long) i);
+            }
+        }
+    }
+
+    /** The body of a leaf may come back in a later epoch; then the newer place is the one that proves anything. */
+    @Test
+    default void theNewestPlaceOfACommitmentCounts() {
+        append("a", "b");
+        boolean _ = store().commit(tx -> {
+            tx.beginEpoch(leaf("statement"));
+            tx.append(leaf("a"));
+            return true;
+        });
+        LeafRow place = map(tx ->
+                        tx.leaves(List.of(leaf("a").commitment(), leaf("b").commitment())))
+                .get(leaf("a").commitment());
+        assertThat(place).isNotNull();
+        assertThat(place).extracting(LeafRow::epoch, LeafRow::index).containsExactly(2, 1L);
+    }
+
+    @Test
     default void onlyCompleteSubtreesHaveANode() {
         append("a", "b", "c");
         assertThat(node(tx -> tx.logNode(1, 0, 2))).isEqualTo(leaf("c").hash());
