@@ -126,7 +126,7 @@ final class ControlPlane implements AutoCloseable {
         }
         hostName().ifPresent(names::add);
         KeyRing.ServerIdentity identity =
-                keys.server(authority, names, List.of(InetAddress.getByName("127.0.0.1")), now);
+                keys.server(authority, names, List.of(InetAddress.ofLiteral("127.0.0.1")), now);
 
         SigningKeys signingKeys = new SigningKeys(files, now);
         Presence presence = new Presence(store, configuration.disconnectAfter(), clock);
