@@ -67,7 +67,7 @@ sources_changed() {
 
 # Builds when nothing was built yet or a source is newer; one build at a time.
 ensure_built() {
-    [ -d "$here/kernel" ] || return 0 # an installation has no sources
+    [ -d "$here/kernel" ] && [ -z "${HOLDFAST_NO_BUILD:-}" ] || return 0 # an installation, or a test of what is built
     sources_changed || return 0
     mkdir -p "$here/target"
     if command -v flock >/dev/null 2>&1 && [ -z "${HOLDFAST_BUILDING:-}" ]; then
