@@ -33,7 +33,12 @@ public final class FactWatch implements Runnable {
     public void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                look();
+                try {
+                    look();
+                } catch (RuntimeException e) {
+                    // a file of the kernel in an unknown form must not end the watch
+                    LOG.log(System.Logger.Level.ERROR, "facts cannot be collected", e);
+                }
                 signal.await(INTERVAL);
             }
         } catch (InterruptedException _) {

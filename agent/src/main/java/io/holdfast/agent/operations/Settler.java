@@ -123,8 +123,9 @@ public final class Settler {
         }
     }
 
-    /** Settles everything that waits. A control plane that cannot be reached leaves it waiting. */
+    /** Settles everything that waits. What the control plane cannot give now stays waiting, and fails this at the end. */
     public void settle(Gateway gateway) throws IOException, StateUnreadableException {
+        Optional<IOException> failure = Optional.empty();
         for (Map.Entry<String, ItemState> entry : stateFile.read().items().entrySet()) {
             ItemState item = entry.getValue();
             if (item.stage() == Stage.ACCEPTED || (item.stage() == Stage.HANDED && item.removedLocally())) {
@@ -132,8 +133,13 @@ public final class Settler {
                     settle(entry.getKey(), item, gateway);
                 } catch (RefusalException e) {
                     refuse(entry.getKey(), item, e);
+                } catch (IOException e) {
+                    failure = Optional.of(e);
                 }
             }
+        }
+        if (failure.isPresent()) {
+            throw failure.get();
         }
     }
 

@@ -40,6 +40,10 @@ public final class FactSender implements Runnable {
                     LOG.log(System.Logger.Level.DEBUG, "facts wait: {0}", e.getMessage());
                     Duration asked = e instanceof HttpStatusException http ? http.retryAfter() : Duration.ZERO;
                     signal.await(backoff.next(asked));
+                } catch (RuntimeException e) {
+                    // a defect of ours must not silence the machine for good
+                    LOG.log(System.Logger.Level.ERROR, "facts cannot be sent", e);
+                    signal.await(backoff.next(Duration.ofSeconds(5)));
                 }
             }
         } catch (InterruptedException _) {

@@ -120,6 +120,11 @@ public final class PollLoop implements Runnable {
         } catch (StateUnreadableException e) {
             failed(e, "AgentStateUnreadable: " + e.getMessage());
             signal.await(backoff.next(IDLE));
+        } catch (RuntimeException e) {
+            // a defect of ours must not leave the machine without its control plane for good
+            LOG.log(System.Logger.Level.ERROR, "the session has failed", e);
+            failed(e, "internal error: " + e);
+            signal.await(backoff.next(IDLE));
         }
     }
 

@@ -170,7 +170,12 @@ public final class Spool {
     }
 
     private static String slot(FactKind kind, JsonObject body) {
-        return kind.newestWins() ? kind.wire() + "|" + body.string("item").orElse("") : "";
+        if (!kind.newestWins()) {
+            return "";
+        }
+        return kind == FactKind.EXTENSION_STATUS
+                ? kind.wire() + "|" + body.string("item").orElse("")
+                : kind.wire();
     }
 
     private boolean makeRoom(String slot, long size) throws IOException {

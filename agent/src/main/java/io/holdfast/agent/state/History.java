@@ -21,7 +21,8 @@ import java.util.Set;
 
 /**
  * What this machine was told, did and refused, line by line, readable without any control plane. Two files of at most
- * {@link #MAX_BYTES} are kept, so the oldest lines go first.
+ * {@link #MAX_BYTES} are kept, so the oldest lines go first. It is for people: it outlives the agent's death, and a power
+ * failure may take its last seconds. What decisions depend on is in {@link StateFile}.
  */
 public final class History {
     static final long MAX_BYTES = 8 << 20;
@@ -65,7 +66,6 @@ public final class History {
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
-                channel.force(false);
             }
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "history cannot be written: {0}", e.getMessage());
