@@ -1,0 +1,137 @@
+package io.holdfast.cli.commands;
+
+import io.holdfast.cli.api.ControlPlane;
+import io.holdfast.cli.api.DataFolder;
+import io.holdfast.cli.files.OutputFiles;
+import io.holdfast.cli.outcome.CommandException;
+import io.holdfast.cli.packages.PackageName;
+import io.holdfast.cli.packages.PublisherKey;
+import io.holdfast.cli.packages.SignedDocuments;
+import io.holdfast.cli.packages.SignedFolder;
+import io.holdfast.cli.packages.StagedPackage;
+import io.holdfast.cli.publisher.DevelopmentKeys;
+import io.holdfast.cli.publisher.PackageStore;
+import io.holdfast.cli.publisher.RegisteredPublishers;
+import io.holdfast.kernel.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code extension publish}: uploads a package, has it scanned, and hands over its signed documents. */
+@picocli.CommandLine.Command(
+        name = "publish",
+        description = {
+            "Publishes a handler: signed now with --key and --cert, as signed before with --signed, or, with neither,",
+            "with the development key of this data directory."
+        })
+final class ExtensionPublish extends Command {
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "PATH",
+            description = "A handler's folder (with HandlerManifest.json) or a finished zip.")
+    private Optional<Path> path = Optional.empty();
+
+    @Option(names = "--signed", paramLabel = "DIR", description = "What 'extension sign' wrote, in place of PATH.")
+    private Optional<Path> signed = Optional.empty();
+
+    @Mixin
+    private NameOptions names = new NameOptions();
+
+    @Mixin
+    private SigningOptions signing = new SigningOptions();
+
+    @Mixin
+    private DataOption data = new DataOption();
+
+    @Option(
+            names = "--unscanned",
+            description =
+                    "Publishes although no scanner looks at it. This is recorded, and shown wherever the version is.")
+    private boolean unscanned;
+
+    @Option(names = "--json", description = "Prints the catalogue's entry.")
+    private boolean json;
+
+    ExtensionPublish(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    void run() throws CommandException, IOException, InterruptedException {
+        if (path.isPresent() == signed.isPresent()) {
+            throw CommandException.unusable("what to publish? (expected: PATH or --signed DIR)");
+        }
+        Optional<PublisherKey> key = signing.key();
+        if (signed.isPresent() && key.isPresent()) {
+            throw CommandException.unusable("--signed is signed already (expected: no --key and --cert)");
+        }
+        Optional<SignedFolder> ready =
+                signed.isPresent() ? Optional.of(SignedFolder.read(signed.get())) : Optional.empty();
+        try (ControlPlane controlPlane = data.open()) {
+            PackageStore store = new PackageStore(controlPlane, data.folder().path());
+            if (ready.isPresent()) {
+                SignedFolder folder = ready.get();
+                JsonObject uploaded = store.upload(folder.zip(), unscanned);
+                report(store.publish(folder.name(), folder.multiConfig(), folder.documents()), uploaded);
+            } else {
+                fromSource(path.orElseThrow(), key, store, controlPlane);
+            }
+        }
+    }
+
+    private void fromSource(Path source, Optional<PublisherKey> given, PackageStore store, ControlPlane controlPlane)
+            throws CommandException, IOException, InterruptedException {
+        DataFolder folder = data.folder();
+        Path temporary = OutputFiles.temporaryFolder(folder.path());
+        try {
+            StagedPackage staged = StagedPackage.stage(source, temporary.resolve("package.zip"));
+            PackageName name = staged.metadata().name(names.name());
+            JsonObject uploaded = store.upload(staged, unscanned);
+            Instant now = surroundings().clock().instant();
+            PublisherKey key = given.isPresent() ? given.get() : development(name, controlPlane, now);
+            SignedDocuments documents =
+                    signing.with(key).sign(name, staged, store.previous(name.type(), key, now), now);
+            JsonObject entry = store.publish(name, staged.metadata().multiConfig(), documents);
+            store.keep(name.type(), documents.index());
+            report(entry, uploaded);
+        } finally {
+            OutputFiles.deleteFolder(temporary);
+        }
+    }
+
+    private PublisherKey development(PackageName name, ControlPlane controlPlane, Instant now)
+            throws CommandException, IOException, InterruptedException {
+        DataFolder folder = data.folder();
+        DevelopmentKeys keys =
+                DevelopmentKeys.open(folder.path(), now, surroundings().random());
+        String publisher = name.type().publisher();
+        new RegisteredPublishers(controlPlane).putDevelopment(publisher, keys.root());
+        warn("signing " + name + " with the DEVELOPMENT key of this data directory; only machines that pin "
+                + keys.rootFile() + " believe it");
+        new DevelopmentPinning(surroundings(), folder)
+                .pin(publisher, keys.rootFile())
+                .forEach(this::warn);
+        return keys.key();
+    }
+
+    private void report(JsonObject entry, JsonObject uploaded) {
+        if (json) {
+            print(entry);
+            return;
+        }
+        String scan = uploaded.string("scan").orElse("unknown");
+        say(entry.string("publisher").orElse("?") + "/" + entry.string("type").orElse("?") + " "
+                + entry.string("version").orElse("?") + " is published");
+        say("  SHA-256   " + entry.string("digest").orElse("?"));
+        say("  scan      " + scan
+                + uploaded.string("scannedBy")
+                        .filter(scanner -> !scanner.isEmpty())
+                        .map(scanner -> " (" + scanner + ")")
+                        .orElse(""));
+        say("  signer    " + entry.string("signer").orElse("?"));
+    }
+}
