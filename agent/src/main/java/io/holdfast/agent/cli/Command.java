@@ -2,10 +2,13 @@ package io.holdfast.agent.cli;
 
 import io.holdfast.agent.identity.AzcmException;
 import io.holdfast.agent.local.LocalClient;
+import io.holdfast.agent.platform.CurrentUser;
 import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.protocol.local.LocalReply;
 import io.holdfast.protocol.local.LocalRequest;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Option;
 
@@ -36,6 +39,22 @@ abstract class Command implements Callable<Integer> {
         } catch (AzcmException e) {
             return console.fail(e, json);
         }
+    }
+
+    /** Refuses everybody but root and the agent's own user. */
+    final void requireRights() throws AzcmException {
+        Path root = console.home().root();
+        try {
+            if (CurrentUser.isRoot() || !Files.exists(root)) {
+                return;
+            }
+            if (Integer.valueOf(CurrentUser.id()).equals(Files.getAttribute(root, "unix:uid"))) {
+                return;
+            }
+        } catch (IOException e) {
+            throw new AzcmException(AzcmException.Code.UNKNOWN, String.valueOf(e.getMessage()));
+        }
+        throw new AzcmException(AzcmException.Code.NOT_ADMIN, "this needs root");
     }
 
     /** The daemon's answer, which must be there. */

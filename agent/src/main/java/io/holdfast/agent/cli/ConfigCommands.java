@@ -65,6 +65,7 @@ final class ConfigCommands {
         }
 
         final LocalConfig read() throws AzcmException {
+            requireRights();
             try {
                 return file().read();
             } catch (ControlsUnreadableException e) {
@@ -86,6 +87,7 @@ final class ConfigCommands {
 
         /** Reads, changes and writes under a lock; either all of it happens or nothing. */
         final LocalConfig change(ConfigKey key, Edit edit) throws AzcmException {
+            requireRights();
             Path home = console().home().root();
             try {
                 console().home().create();

@@ -70,6 +70,7 @@ final class ConnectCommand extends Command {
 
     @Override
     void execute() throws AzcmException {
+        requireRights();
         OptionFile file = OptionFile.read(config);
         String plane = file.required(controlPlane, "control-plane");
         if (!plane.matches("https://[^/?#@\\s]+/?")) {

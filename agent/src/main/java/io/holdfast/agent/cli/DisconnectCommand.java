@@ -36,6 +36,7 @@ final class DisconnectCommand extends Command {
 
     @Override
     void execute() throws AzcmException {
+        requireRights();
         OptionFile file = OptionFile.read(config);
         Optional<Credential> credential =
                 localOnly ? Optional.empty() : Optional.of(credentials.credential(file, console()));

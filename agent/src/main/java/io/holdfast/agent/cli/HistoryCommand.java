@@ -31,6 +31,7 @@ final class HistoryCommand extends io.holdfast.agent.cli.Command {
 
     @Override
     void execute() throws AzcmException {
+        requireRights();
         List<JsonObject> events;
         try {
             events = new History(console().home().state(), Clock.systemUTC()).newest(most);

@@ -59,6 +59,7 @@ final class TrustCommands {
         }
 
         final List<TrustedPublisher> read() throws AzcmException {
+            requireRights();
             try {
                 return store().read();
             } catch (IOException e) {

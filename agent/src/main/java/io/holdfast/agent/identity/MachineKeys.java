@@ -68,6 +68,11 @@ public final class MachineKeys {
         return pair(SEALING).getPrivate();
     }
 
+    /** For whoever seals settings to this machine. */
+    public PublicKey sealingPublic() throws IOException {
+        return pair(SEALING).getPublic();
+    }
+
     /** The machine's certificate, then its issuers. */
     public List<X509Certificate> certificates() throws IOException {
         try {

@@ -70,6 +70,7 @@ public final class TestControlPlane implements Gateway {
     private Optional<Digest> lastLeaf = Optional.empty();
     private Optional<byte[]> index = Optional.empty();
     private Optional<byte[]> manifest = Optional.empty();
+    private byte[] content = PACKAGE;
     private UnaryOperator<ItemsResponse> lie = UnaryOperator.identity();
 
     public TestControlPlane() {
@@ -103,12 +104,18 @@ public final class TestControlPlane implements Gateway {
     }
 
     public void publish(DevelopmentPublisher by, long sequence, Instant expires, boolean revoked) {
-        PackageManifest what = new PackageManifest(TYPE, VERSION, Digest.of(PACKAGE), PACKAGE.length, Instant.now());
+        PackageManifest what = new PackageManifest(TYPE, VERSION, Digest.of(content), content.length, Instant.now());
         byte[] cms = by.signer().sign(what.utf8());
         manifest = Optional.of(cms);
-        PackageIndex.Entry entry = new PackageIndex.Entry(VERSION, Digest.of(cms), Digest.of(PACKAGE), revoked);
+        PackageIndex.Entry entry = new PackageIndex.Entry(VERSION, Digest.of(cms), Digest.of(content), revoked);
         Instant issued = expires.minus(Duration.ofDays(60));
         index = Optional.of(by.signer().sign(new PackageIndex(TYPE, sequence, issued, expires, List.of(entry)).utf8()));
+    }
+
+    /** Publishes other bytes than the usual ones. */
+    public void publish(byte[] zip, long sequence) {
+        content = zip.clone();
+        publish(publisher, sequence);
     }
 
     public void unpublish() {
@@ -117,7 +124,7 @@ public final class TestControlPlane implements Gateway {
 
     public ExtensionWish wish(String name) {
         return new ExtensionWish(
-                name, TYPE, VERSION, Digest.of(PACKAGE), Optional.of(JsonObject.EMPTY), Optional.empty(), "");
+                name, TYPE, VERSION, Digest.of(content), Optional.of(JsonObject.EMPTY), Optional.empty(), "");
     }
 
     public ItemRef put(ExtensionWish wish) {
@@ -256,6 +263,6 @@ public final class TestControlPlane implements Gateway {
 
     @Override
     public InputStream blob(Digest digest) {
-        return new ByteArrayInputStream(PACKAGE);
+        return new ByteArrayInputStream(content);
     }
 }

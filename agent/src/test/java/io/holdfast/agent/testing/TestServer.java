@@ -172,8 +172,8 @@ public final class TestServer implements AutoCloseable {
             send(exchange, 200, plane.index(TestControlPlane.TYPE));
         } else if (path.contains("/manifests/")) {
             send(exchange, 200, plane.manifest(TestControlPlane.TYPE, TestControlPlane.VERSION));
-        } else if (path.equals(Wire.BLOBS + "/" + Digest.of(TestControlPlane.PACKAGE))) {
-            send(exchange, 200, TestControlPlane.PACKAGE);
+        } else if (path.startsWith(Wire.BLOBS)) {
+            send(exchange, 200, plane.blob(Digest.of()).readAllBytes());
         } else if (exchange.getRequestMethod().equals("GET")) {
             send(
                     exchange,
