@@ -90,8 +90,8 @@ public final class Agent implements AutoCloseable {
                 clock);
         this.sender = new FactSender(
                 spool, poll, new Backoff(Duration.ofMillis(500), Duration.ofMinutes(1), random), factSignal);
-        this.local = new LocalServer(
-                home.socket(), new AgentDesk(home, stateFile, config, history, executor, poll, watch, pollSignal));
+        this.local =
+                new LocalServer(home.socket(), new AgentDesk(home, stateFile, config, history, executor, poll, watch));
     }
 
     private PollLoop connection() {

@@ -7,7 +7,6 @@ import io.holdfast.agent.extensions.InstalledExtension;
 import io.holdfast.agent.facts.FactWatch;
 import io.holdfast.agent.local.LocalServer;
 import io.holdfast.agent.session.PollLoop;
-import io.holdfast.agent.session.Signal;
 import io.holdfast.agent.state.History;
 import io.holdfast.agent.state.StateFile;
 import io.holdfast.agent.state.StateUnreadableException;
@@ -28,7 +27,6 @@ final class AgentDesk implements LocalServer.Desk {
     private final ExtensionExecutor executor;
     private final PollLoop poll;
     private final FactWatch watch;
-    private final Signal pollSignal;
 
     AgentDesk(
             AgentHome home,
@@ -37,8 +35,7 @@ final class AgentDesk implements LocalServer.Desk {
             History history,
             ExtensionExecutor executor,
             PollLoop poll,
-            FactWatch watch,
-            Signal pollSignal) {
+            FactWatch watch) {
         this.home = home;
         this.stateFile = stateFile;
         this.config = config;
@@ -46,7 +43,6 @@ final class AgentDesk implements LocalServer.Desk {
         this.executor = executor;
         this.poll = poll;
         this.watch = watch;
-        this.pollSignal = pollSignal;
     }
 
     @Override
@@ -62,7 +58,7 @@ final class AgentDesk implements LocalServer.Desk {
                             "events", new JsonArray(List.copyOf(history.newest((int) Math.min(most, 100_000))))));
                 case LocalRequest.Reload _ -> {
                     watch.look();
-                    pollSignal.raise();
+                    poll.reconsider();
                     yield new LocalReply.Done(JsonObject.EMPTY);
                 }
             };

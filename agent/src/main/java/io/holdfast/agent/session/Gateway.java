@@ -32,4 +32,7 @@ public interface Gateway {
     byte[] manifest(ExtensionType type, HandlerVersion version) throws IOException;
 
     InputStream blob(Digest digest) throws IOException;
+
+    /** Ends a held poll; nothing where there is none. */
+    default void abort() {}
 }

@@ -84,6 +84,11 @@ public final class HttpGateway implements Gateway {
         return https.open(Https.Request.get(base + Wire.BLOBS + "/" + digest));
     }
 
+    @Override
+    public void abort() {
+        https.abort();
+    }
+
     // names of extensions need no escaping: letters, digits, dots and underscores
     private String packages(ExtensionType type) {
         return base + Wire.PACKAGES + "/" + type.publisher() + "/" + type.type();

@@ -11,6 +11,8 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -23,6 +25,7 @@ public final class Https {
     private static final int MAX_ERROR = 100_000;
 
     private final SSLSocketFactory sockets;
+    private final Set<HttpsURLConnection> running = ConcurrentHashMap.newKeySet();
 
     public Https(SSLSocketFactory sockets) {
         this.sockets = sockets;
@@ -64,18 +67,30 @@ public final class Https {
 
     /** The whole answer, of at most so many bytes. */
     public byte[] send(Request request, int maxBytes) throws IOException {
-        try (InputStream in = open(request)) {
+        HttpsURLConnection connection = connect(request);
+        running.add(connection);
+        try (InputStream in = open(request, connection)) {
             byte[] content = in.readNBytes(maxBytes + 1);
             if (content.length > maxBytes) {
                 throw new IOException(request + ": the answer is longer than " + maxBytes + " bytes");
             }
             return content;
+        } finally {
+            running.remove(connection);
         }
+    }
+
+    /** Ends requests whose answers are still awaited; they fail with {@link IOException}. */
+    public void abort() {
+        running.forEach(HttpsURLConnection::disconnect);
     }
 
     /** The answer as a stream; {@link HttpStatusException} unless the status is 2xx. */
     public InputStream open(Request request) throws IOException {
-        HttpsURLConnection connection = connect(request);
+        return open(request, connect(request));
+    }
+
+    private static InputStream open(Request request, HttpsURLConnection connection) throws IOException {
         if (request.content().isPresent()) {
             connection.setDoOutput(true);
             try (OutputStream out = connection.getOutputStream()) {

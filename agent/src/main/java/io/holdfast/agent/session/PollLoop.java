@@ -3,6 +3,7 @@ package io.holdfast.agent.session;
 import io.holdfast.agent.operations.Intake;
 import io.holdfast.agent.operations.Settler;
 import io.holdfast.agent.state.AgentState;
+import io.holdfast.agent.state.Enrolment;
 import io.holdfast.agent.state.StateFile;
 import io.holdfast.agent.state.StateUnreadableException;
 import io.holdfast.kernel.EnrolmentId;
@@ -37,6 +38,7 @@ public final class PollLoop implements Runnable {
     // written by the loop's own thread only
     private volatile SessionStatus status = SessionStatus.START;
     private volatile Optional<Gateway> current = Optional.empty();
+    private volatile Optional<EnrolmentId> enrolled = Optional.empty();
 
     /**
      * @param signal ends waits of this loop
@@ -70,6 +72,15 @@ public final class PollLoop implements Runnable {
     /** The connection, for packages and facts. */
     public Gateway gateway() throws IOException {
         return current.orElseThrow(() -> new IOException("there is no connection to the control plane"));
+    }
+
+    /** Something changed on disk: ends waits, and the session too when it is not of this machine's enrolment any more. */
+    public void reconsider() throws StateUnreadableException {
+        Optional<EnrolmentId> now = stateFile.read().enrolment().map(Enrolment::id);
+        if (!now.equals(enrolled)) {
+            current.ifPresent(Gateway::abort);
+        }
+        signal.raise();
     }
 
     @Override
@@ -111,6 +122,7 @@ public final class PollLoop implements Runnable {
             if (renewal.renewWhenDue(gateway)) {
                 gateway = factory.connect(state.enrolment().orElseThrow(), state.timeFloor());
             }
+            enrolled = Optional.of(enrolment);
             current = Optional.of(gateway);
             poll(gateway, enrolment);
         } catch (IOException | UncheckedIOException e) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Facts that wait for the control plane: one file each, named by sequence number, and {@code spool.json} with the epoch
@@ -31,6 +32,8 @@ import java.util.UUID;
 public final class Spool {
     private static final System.Logger LOG = System.getLogger(Spool.class.getName());
     private static final String HEAD = "spool.json";
+    private static final String RESERVE = "reserve";
+    private static final int RESERVE_BYTES = 256 << 10;
 
     /** @param slot facts with the same slot replace each other; empty for those that are never replaced */
     private record Entry(FactKind kind, String slot, long bytes) {}
@@ -54,6 +57,22 @@ public final class Spool {
         this.clock = clock;
         DurableFiles.ownerOnlyDirectory(folder);
         open();
+        reserve();
+    }
+
+    /** Keeps some of the disk for {@link #write}; zeros would take no room on some file systems. */
+    private void reserve() {
+        Path file = folder.resolve(RESERVE);
+        if (Files.exists(file)) {
+            return;
+        }
+        byte[] filling = new byte[RESERVE_BYTES];
+        ThreadLocalRandom.current().nextBytes(filling);
+        try {
+            DurableFiles.write(file, filling);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "the spool has no reserve: {0}", e.getMessage());
+        }
     }
 
     private void open() throws IOException {
@@ -148,10 +167,23 @@ public final class Spool {
             notifyAll();
             return;
         }
-        DurableFiles.write(folder.resolve(SpoolFile.name(sequence)), content);
+        write(folder.resolve(SpoolFile.name(sequence)), content);
         next++;
         put(fact, content.length);
         notifyAll();
+    }
+
+    /** On a full disk the reserve gives way, so that the outcome of the operation that filled it is still told. */
+    private void write(Path file, byte[] content) throws IOException {
+        try {
+            DurableFiles.write(file, content);
+        } catch (IOException e) {
+            if (!Files.deleteIfExists(folder.resolve(RESERVE))) {
+                throw e;
+            }
+            LOG.log(System.Logger.Level.WARNING, "the spool uses its reserve: {0}", e.getMessage());
+            DurableFiles.write(file, content);
+        }
     }
 
     private void put(Fact fact, long size) throws IOException {
@@ -262,6 +294,7 @@ public final class Spool {
         for (long sequence : List.copyOf(entries.headMap(upTo, true).keySet())) {
             drop(sequence);
         }
+        reserve();
     }
 
     public synchronized boolean isEmpty() {

@@ -241,6 +241,20 @@ class AgentTest {
     }
 
     @Test
+    void anotherConnectionIsUsedAtOnceThoughAPollIsHeld() throws Exception {
+        try (TestServer first = new TestServer();
+                TestServer second = new TestServer();
+                Agent agent = start()) {
+            assertThat(agent).isNotNull();
+            assertThat(connect(first, TestServer.SECRET).code()).isZero();
+            first.awaitFact(fact -> fact.kind() == FactKind.MACHINE);
+            assertThat(hfagent("", "disconnect", "-f").code()).isZero();
+            assertThat(connect(second, TestServer.SECRET).code()).isZero();
+            second.awaitFact(fact -> fact.kind() == FactKind.MACHINE);
+        }
+    }
+
+    @Test
     void argumentsThatAreWrongHaveTheirNumbers() {
         assertThat(hfagent("", "connect").err()).startsWith("AZCM0016");
         assertThat(hfagent("", "frobnicate").err()).startsWith("AZCM0023");

@@ -1,6 +1,7 @@
 package io.holdfast.agent.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.kernel.EnrolmentId;
 import io.holdfast.kernel.json.Json;
@@ -9,12 +10,14 @@ import io.holdfast.protocol.Fact;
 import io.holdfast.protocol.FactBatch;
 import io.holdfast.protocol.FactKind;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,7 +99,7 @@ class SpoolTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(loss.body().number("first")).hasValue(1);
-        assertThat(folderSize()).isLessThan(8_000);
+        assertThat(folderSize()).isLessThan((256 << 10) + 8_000);
     }
 
     private long folderSize() throws IOException {
@@ -126,6 +129,26 @@ class SpoolTest {
         assertThat(spool.isEmpty()).isTrue();
         spool.add(FactKind.EXTENSION, body("b"));
         assertThat(all(spool).spoolEpoch()).isNotEqualTo(epoch);
+    }
+
+    @Test
+    @Tag("root")
+    void anOutcomeIsStillTakenOnAFullDisk() throws Exception {
+        mount("mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", folder.toString());
+        try {
+            Spool spool = spool(SpoolLimits.DEFAULT);
+            try (OutputStream filler = Files.newOutputStream(folder.resolve("filler"))) {
+                assertThatThrownBy(() -> filler.write(new byte[1 << 20])).isInstanceOf(IOException.class);
+            }
+            spool.add(FactKind.EXTENSION, body("the disk is full"));
+            assertThat(items(all(spool(SpoolLimits.DEFAULT)))).containsExactly("extension:the disk is full");
+        } finally {
+            mount("umount", "-l", folder.toString());
+        }
+    }
+
+    private static void mount(String... command) throws Exception {
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 
     @Test
