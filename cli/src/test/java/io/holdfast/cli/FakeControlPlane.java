@@ -166,7 +166,12 @@ final class FakeControlPlane implements AutoCloseable {
             return new Answer(200, log);
         }
         if (line.contains("/roleAssignments/")) {
-            assignments.add(((JsonObject) Json.parse(body)).with("at", line.split(" ")[1]));
+            JsonObject assignment = ((JsonObject) Json.parse(body))
+                    .with("scope", line.split("[ ]|/providers/Microsoft.Authorization")[1]);
+            if (assignments.contains(assignment)) {
+                return Answer.error(409, "RoleAssignmentExists", "The role assignment already exists.");
+            }
+            assignments.add(assignment);
             return Answer.of(201, JsonObject.EMPTY);
         }
         if (line.contains("/addPassword?")) {

@@ -81,7 +81,7 @@ class PublishTest {
         Cli.Result result = run(withAgent(0), "extension", "publish", sample);
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out()).contains("Contoso.Ext/Sample 1.0.0 is published", "clean (ClamAV 1.4.2)");
-        assertThat(result.err()).contains("DEVELOPMENT key").doesNotContain("did not pin");
+        assertThat(result.err()).contains("DEVELOPMENT key", "this machine's agent pins it for Contoso.Ext");
         assertThat(controlPlane.publisher("Contoso.Ext").array("names").orElseThrow())
                 .containsExactly(Json.of("Contoso.Ext"));
         assertThat(controlPlane.catalogue.getFirst().bool("multiConfig")).contains(true);
@@ -261,8 +261,17 @@ class PublishTest {
                 .isEqualTo("rw-------");
         assertThat(Files.readString(file)).contains("a-brand-new-secret", "\"clientId\": \"app-1\"");
         assertThat(controlPlane.assignments.getFirst().compact())
-                .contains("b64e21ea-ac4e-4cdf-9dc9-5b892992bee7", "object-1", "/resourceGroups/edge/providers/");
+                .contains("b64e21ea-ac4e-4cdf-9dc9-5b892992bee7", "object-1");
 
+        Path second = folder.resolve("second.json");
+        for (int round = 0; round < 2; round++) {
+            Cli.Result root = run("principal", "create", "ci", "--role", "Reader", "--scope", "/", "--out", second);
+            assertThat(root.code()).as(root.err()).isZero();
+            Files.delete(second);
+        }
+        assertThat(controlPlane.assignments)
+                .extracting(assignment -> assignment.string("scope").orElseThrow())
+                .containsExactly("/subscriptions/" + FakeControlPlane.SUBSCRIPTION + "/resourceGroups/edge", "");
         assertThat(run("principal", "create", "ci", "--out", file).code()).isEqualTo(2);
         assertThat(run("principal", "create", "x", "--role", "King").err()).contains("expected: Owner, Contributor");
         assertThat(run("principal", "create", "../x").code()).isEqualTo(2);

@@ -127,6 +127,14 @@ public final class ControlPlane implements AutoCloseable {
         return json(client, withBody(path, "PUT", body), "PUT " + plain(path));
     }
 
+    /** Also done when the control plane answers 409 with this code: it is there already. */
+    public void putUnlessThere(String path, JsonObject body, String code) throws CommandException {
+        Answer answer = send(client, withBody(path, "PUT", body));
+        if (answer.status() != 409 || !Refusal.code(answer.body().array()).equals(Optional.of(code))) {
+            answer.json("PUT " + plain(path));
+        }
+    }
+
     public JsonObject post(String path, JsonObject body) throws CommandException {
         return json(client, withBody(path, "POST", body), "POST " + plain(path));
     }

@@ -3,8 +3,10 @@ package io.holdfast.cli.api;
 import io.holdfast.cli.outcome.CommandException;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonException;
+import io.holdfast.kernel.json.JsonNull;
 import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.kernel.json.JsonString;
+import java.util.Optional;
 
 /** Error answers as one sentence: ARM's {@code {"error":{code,message}}}, and OAuth's {@code error_description}. */
 final class Refusal {
@@ -14,17 +16,14 @@ final class Refusal {
         return CommandException.refused(what + " was refused: " + words(body) + " (HTTP " + status + ")");
     }
 
+    /** ARM's error code, when the answer has one. */
+    static Optional<String> code(byte[] body) {
+        return object(body).flatMap(answer -> answer.object("error")).flatMap(error -> error.string("code"));
+    }
+
     private static String words(byte[] body) {
-        Json json;
-        try {
-            json = Json.parse(body);
-        } catch (JsonException _) {
-            return "the answer has no error that can be read"; // a proxy's page, or nothing
-        }
-        if (!(json instanceof JsonObject answer)) {
-            return "the answer has no error that can be read";
-        }
-        return switch (answer.find("error").orElse(JsonObject.EMPTY)) {
+        JsonObject answer = object(body).orElse(JsonObject.EMPTY);
+        return switch (answer.find("error").orElse(JsonNull.NULL)) {
             case JsonObject error ->
                 error.string("code").orElse("unknown error")
                         + error.string("message").map(message -> ": " + message).orElse("");
@@ -35,5 +34,14 @@ final class Refusal {
                                 .orElse("");
             case Json _ -> "the answer has no error that can be read";
         };
+    }
+
+    /** Empty for a proxy's page, or nothing. */
+    private static Optional<JsonObject> object(byte[] body) {
+        try {
+            return Json.parse(body) instanceof JsonObject answer ? Optional.of(answer) : Optional.empty();
+        } catch (JsonException _) {
+            return Optional.empty();
+        }
     }
 }

@@ -1,7 +1,6 @@
 package io.holdfast.cli.commands;
 
 import io.holdfast.cli.api.ControlPlane;
-import io.holdfast.cli.api.DataFolder;
 import io.holdfast.cli.files.OutputFiles;
 import io.holdfast.cli.outcome.CommandException;
 import io.holdfast.cli.packages.PackageName;
@@ -9,9 +8,7 @@ import io.holdfast.cli.packages.PublisherKey;
 import io.holdfast.cli.packages.SignedDocuments;
 import io.holdfast.cli.packages.SignedFolder;
 import io.holdfast.cli.packages.StagedPackage;
-import io.holdfast.cli.publisher.DevelopmentKeys;
 import io.holdfast.cli.publisher.PackageStore;
-import io.holdfast.cli.publisher.RegisteredPublishers;
 import io.holdfast.kernel.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -83,39 +80,37 @@ final class ExtensionPublish extends Command {
         }
     }
 
+    /** What fails without the network or without a change fails first; nothing is registered for what is not taken. */
     private void fromSource(Path source, Optional<PublisherKey> given, PackageStore store, ControlPlane controlPlane)
             throws CommandException, IOException, InterruptedException {
-        DataFolder folder = data.folder();
-        Path temporary = OutputFiles.temporaryFolder(folder.path());
+        Instant now = surroundings().clock().instant();
+        Path folder = data.folder().path();
+        Path temporary = OutputFiles.temporaryFolder(folder);
         try {
             StagedPackage staged = StagedPackage.stage(source, temporary.resolve("package.zip"));
             PackageName name = staged.metadata().name(names.name());
-            JsonObject uploaded = store.upload(staged, unscanned);
-            Instant now = surroundings().clock().instant();
-            PublisherKey key = given.isPresent() ? given.get() : development(name, controlPlane, now);
+            Optional<DevelopmentSigning> development = given.isPresent()
+                    ? Optional.empty()
+                    : Optional.of(DevelopmentSigning.open(
+                            controlPlane,
+                            data.folder(),
+                            name,
+                            now,
+                            surroundings().random()));
+            PublisherKey key =
+                    given.or(() -> development.map(DevelopmentSigning::key)).orElseThrow();
             SignedDocuments documents =
                     signing.with(key).sign(name, staged, store.previous(name.type(), key, now), now);
+            JsonObject uploaded = store.upload(staged, unscanned);
+            if (development.isPresent()) {
+                development.get().announce(surroundings()).forEach(this::warn);
+            }
             JsonObject entry = store.publish(name, staged.metadata().multiConfig(), documents);
             store.keep(name.type(), documents.index());
             report(entry, uploaded);
         } finally {
             OutputFiles.deleteFolder(temporary);
         }
-    }
-
-    private PublisherKey development(PackageName name, ControlPlane controlPlane, Instant now)
-            throws CommandException, IOException, InterruptedException {
-        DataFolder folder = data.folder();
-        DevelopmentKeys keys =
-                DevelopmentKeys.open(folder.path(), now, surroundings().random());
-        String publisher = name.type().publisher();
-        new RegisteredPublishers(controlPlane).putDevelopment(publisher, keys.root());
-        warn("signing " + name + " with the DEVELOPMENT key of this data directory; only machines that pin "
-                + keys.rootFile() + " believe it");
-        new DevelopmentPinning(surroundings(), folder)
-                .pin(publisher, keys.rootFile())
-                .forEach(this::warn);
-        return keys.key();
     }
 
     private void report(JsonObject entry, JsonObject uploaded) {

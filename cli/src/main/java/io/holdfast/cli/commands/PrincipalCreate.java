@@ -99,10 +99,12 @@ final class PrincipalCreate extends Command {
                 .put("principalId", principal)
                 .put("principalType", "ServicePrincipal")
                 .build();
-        controlPlane.put(
-                scope.replaceFirst("/+$", "") + "/providers/Microsoft.Authorization/roleAssignments/"
-                        + UUID.randomUUID() + "?api-version=2022-04-01",
-                JsonObject.of("properties", properties));
+        String at = scope.replaceFirst("/+$", "");
+        controlPlane.putUnlessThere(
+                at + "/providers/Microsoft.Authorization/roleAssignments/" + UUID.randomUUID()
+                        + "?api-version=2022-04-01",
+                JsonObject.of("properties", properties),
+                "RoleAssignmentExists");
     }
 
     private static String text(JsonObject json, String name) throws CommandException {

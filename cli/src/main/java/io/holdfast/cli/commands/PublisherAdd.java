@@ -61,7 +61,9 @@ final class PublisherAdd extends Command {
         }
         say(name + " may publish for " + String.join(", ", pinned.names()) + "; root "
                 + Fingerprint.of(pinned.certificate()));
-        say("Each machine decides for itself: hfagent trust add '"
-                + pinned.names().getFirst() + "' --root " + root);
+        say("Each machine decides for itself:");
+        for (String pattern : pinned.names()) {
+            say("  hfagent trust add '" + pattern + "' --root " + root);
+        }
     }
 }

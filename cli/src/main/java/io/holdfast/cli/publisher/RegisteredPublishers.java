@@ -43,10 +43,10 @@ public record RegisteredPublishers(ControlPlane controlPlane) {
     }
 
     /**
-     * Registers a development root for exactly this publisher, unless it is there already. A publisher that has a root of
+     * Whether a development root is still to be registered for exactly this publisher. A publisher that has a root of
      * another kind keeps it alone.
      */
-    public void putDevelopment(String publisher, X509Certificate root) throws CommandException {
+    public boolean lacksDevelopment(String publisher, X509Certificate root) throws CommandException {
         boolean there = false;
         for (Registered registered : all()) {
             boolean same = registered.root().certificate().equals(root);
@@ -64,8 +64,6 @@ public record RegisteredPublishers(ControlPlane controlPlane) {
             }
             there |= taken;
         }
-        if (!there) {
-            put(publisher, new PinnedRoot(root, List.of(publisher)));
-        }
+        return !there;
     }
 }
