@@ -2,7 +2,9 @@ package io.holdfast.rest;
 
 import com.linecorp.armeria.server.HttpService;
 import io.holdfast.control.activity.ActivityQueries;
+import io.holdfast.control.activity.LogEpochs;
 import io.holdfast.control.activity.LogExport;
+import io.holdfast.control.extensions.EpochSweep;
 import io.holdfast.control.extensions.Publishing;
 import io.holdfast.control.identity.Principals;
 import io.holdfast.control.identity.SigningKeys;
@@ -26,6 +28,8 @@ public record Api(
         SigningKeys keys,
         Publishing publishing,
         LogExport export,
+        LogEpochs epochs,
+        EpochSweep sweep,
         Locations locations,
         UUID tenant,
         int agentsPort,
@@ -48,7 +52,8 @@ public record Api(
                         new ActivityEndpoint(new ActivityQueries(store, access)),
                         new RoleDefinitionEndpoint(),
                         new CatalogueEndpoint(store, access),
-                        new PublishingEndpoint(publishing, store, access)));
+                        new PublishingEndpoint(publishing, store, access),
+                        new LogEpochEndpoint(epochs, sweep, access)));
         return new RestService(
                 tokens,
                 List.of(new IdentityEndpoints(principals, tokens, keys, tenant, agentsPort), new PortalFiles()),

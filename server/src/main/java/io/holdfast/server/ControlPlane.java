@@ -6,9 +6,11 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.holdfast.control.activity.ActivityLog;
+import io.holdfast.control.activity.LogEpochs;
 import io.holdfast.control.activity.LogExport;
 import io.holdfast.control.activity.TransparencyLog;
 import io.holdfast.control.extensions.ClamdScanner;
+import io.holdfast.control.extensions.EpochSweep;
 import io.holdfast.control.extensions.ExtensionFacts;
 import io.holdfast.control.extensions.ExtensionResource;
 import io.holdfast.control.extensions.MachineOperations;
@@ -89,14 +91,16 @@ final class ControlPlane implements AutoCloseable {
         UUID tenant = keys.uuid("tenant");
         UUID subscription = keys.uuid("subscription");
         NoteVerifier recovery = keys.recovery(tenant);
-        TransparencyLog log = new TransparencyLog(tenant, keys.log(new Origin(tenant, 1)), random);
+        TransparencyLog log =
+                new TransparencyLog(tenant, epoch -> keys.log(new Origin(tenant, epoch)), new StopFiles(files), random);
         this.store = open(configuration, log);
 
         ActivityLog activity = new ActivityLog(log);
         ResourceId subscriptionId = ResourceId.subscription(subscription.toString());
         FirstStart.prepare(store, subscriptionId, "local", now);
         store.commit(transaction -> {
-            LogExport.remember(transaction, 1, log.verifierKey());
+            int epoch = transaction.logHead().epoch();
+            LogExport.remember(transaction, epoch, log.verifierKey(epoch).text());
             return true;
         });
         RoleBasedAccess access = new RoleBasedAccess(store);
@@ -134,6 +138,8 @@ final class ControlPlane implements AutoCloseable {
         Tokens tokens = new Tokens(signingKeys, issuer, issuer, tenant, clock);
         this.work = new WorkLoop(store, List.of(operations, new Subtrees(store, engine, activity, clock)), clock);
 
+        EpochSweep sweep = new EpochSweep(store, operations, clock);
+        sweep.run(); // a new epoch may have been opened just before this node stopped
         Gateway gateway = new Gateway(
                 store,
                 tokens,
@@ -154,6 +160,8 @@ final class ControlPlane implements AutoCloseable {
                 signingKeys,
                 publishing,
                 new LogExport(store, tenant, recovery.text()),
+                new LogEpochs(store, log, activity, recovery),
+                sweep,
                 locations,
                 tenant,
                 agents.activeLocalPort(),

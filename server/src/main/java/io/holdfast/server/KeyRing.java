@@ -106,8 +106,13 @@ final class KeyRing {
         }
     }
 
-    NoteSigner log(Origin origin) throws PemException {
-        return NoteSigner.log(origin, ed25519("log-" + origin.epoch()));
+    /** The log key of an epoch, made when there is none yet. */
+    NoteSigner log(Origin origin) {
+        try {
+            return NoteSigner.log(origin, ed25519("log-" + origin.epoch()));
+        } catch (PemException e) {
+            throw new IllegalStateException("the key of the log cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** May introduce a new epoch of the log. Its private half is meant to be taken away from here. */

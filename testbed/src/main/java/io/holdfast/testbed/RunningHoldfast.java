@@ -152,8 +152,20 @@ public final class RunningHoldfast implements AutoCloseable {
     }
 
     /** Starts again in the same folder with the same options. */
-    public void restart() {
+    public void restart() throws IOException {
+        stopped(() -> {});
+    }
+
+    /** Something done while nothing runs. */
+    @FunctionalInterface
+    public interface Meanwhile {
+        void run() throws IOException;
+    }
+
+    /** Stops everything, does something to what lies on disk, and starts again. */
+    public void stopped(Meanwhile meanwhile) throws IOException {
         stop();
+        meanwhile.run();
         up = spawn(data, options, environment);
         awaitUp();
     }

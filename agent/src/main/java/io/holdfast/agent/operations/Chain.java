@@ -128,8 +128,14 @@ final class Chain {
         ordered.sort(Comparator.comparingInt((Link link) -> link.leaf().epoch())
                 .thenComparingLong(link -> link.leaf().index()));
         Optional<Digest> expected = last.map(LastLeaf::commitment);
+        int epoch = last.map(LastLeaf::epoch).orElse(0);
         List<Link> continuing = new ArrayList<>();
         for (Link link : ordered) {
+            if (link.leaf().epoch() > epoch) {
+                // a new epoch, vouched for by the recovery key, tells this machine everything anew
+                expected = Optional.empty();
+                epoch = link.leaf().epoch();
+            }
             if (link.previous().equals(expected)) {
                 continuing.add(link);
                 expected = Optional.of(link.commitment());

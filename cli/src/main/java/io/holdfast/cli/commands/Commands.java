@@ -78,7 +78,8 @@ public final class Commands {
                 .addSubcommand(new CommandLine(new PrincipalGroup()).addSubcommand(new PrincipalCreate(surroundings)))
                 .addSubcommand(new CommandLine(new LogGroup())
                         .addSubcommand(new LogExport(surroundings))
-                        .addSubcommand(new LogVerify(surroundings)));
+                        .addSubcommand(new LogVerify(surroundings))
+                        .addSubcommand(new LogNewEpoch(surroundings)));
         return root.setOut(surroundings.out())
                 .setErr(surroundings.err())
                 .setExecutionExceptionHandler((e, line, result) -> failed(e, surroundings.err()));

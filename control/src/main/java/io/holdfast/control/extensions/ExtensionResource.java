@@ -93,7 +93,9 @@ public final class ExtensionResource implements ResourceRules {
                         .exception();
             }
             Optional<EnrolmentRow> enrolment = transaction.enrolmentOf(machine);
-            long generation = enrolment.map(row -> row.token() + 1).orElse(0L);
+            long generation = enrolment
+                    .map(row -> MachineOperations.nextGeneration(transaction, row))
+                    .orElse(0L);
             Optional<Bytes> sealed = Optional.ofNullable(draft.secrets().get("protectedSettings"))
                     .map(secret -> seal(draft.id(), entry.type(), generation, secret, enrolment));
             return new Prepared(entry, enrolment, generation, sealed);
@@ -152,10 +154,13 @@ public final class ExtensionResource implements ResourceRules {
         if (!enrolment.map(EnrolmentRow::id).equals(prepared.enrolment().map(EnrolmentRow::id))) {
             throw new Stale("the machine's enrolment");
         }
-        EnrolmentRow row = enrolment.orElseThrow(() -> new ProblemException(
+        EnrolmentRow known = enrolment.orElseThrow(() -> new ProblemException(
                 ProblemCode.MACHINE_NOT_CONNECTED,
                 "The machine " + machine.name() + " has not connected yet; nothing can be installed on it."));
-        long generation = row.token() + 1;
+        EnrolmentRow row = operations.renew(transaction, known, write.context())
+                ? transaction.enrolment(known.id()).orElseThrow()
+                : known;
+        long generation = MachineOperations.nextGeneration(transaction, row);
         if (prepared.sealed().isPresent() && generation != prepared.generation()) {
             throw new Stale("the machine's operations");
         }
@@ -256,8 +261,10 @@ public final class ExtensionResource implements ResourceRules {
         if (!known) {
             return new Deleted.Now(); // no machine that is connected has ever been told of it
         }
-        long generation = enrolment.get().token() + 1;
-        operations.want(transaction, enrolment.get(), context, row.id(), generation, Optional.empty());
+        operations.renew(transaction, enrolment.get(), context);
+        EnrolmentRow machine = transaction.enrolment(enrolment.get().id()).orElseThrow();
+        long generation = MachineOperations.nextGeneration(transaction, machine);
+        operations.want(transaction, machine, context, row.id(), generation, Optional.empty());
         return new Deleted.Later(generation);
     }
 

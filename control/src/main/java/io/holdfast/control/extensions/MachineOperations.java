@@ -2,11 +2,13 @@ package io.holdfast.control.extensions;
 
 import io.holdfast.control.activity.ActivityLog;
 import io.holdfast.control.activity.TransparencyLog;
+import io.holdfast.control.machines.Generations;
 import io.holdfast.control.resources.RequestContext;
 import io.holdfast.control.resources.WorkHandler;
 import io.holdfast.control.store.ChangeRow;
 import io.holdfast.control.store.EnrolmentRow;
 import io.holdfast.control.store.ItemRow;
+import io.holdfast.control.store.LeafRow;
 import io.holdfast.control.store.OperationRow;
 import io.holdfast.control.store.ReadTransaction;
 import io.holdfast.control.store.ResourceRow;
@@ -14,6 +16,7 @@ import io.holdfast.control.store.Store;
 import io.holdfast.control.store.WorkRow;
 import io.holdfast.control.store.WriteTransaction;
 import io.holdfast.kernel.Ascii;
+import io.holdfast.kernel.Bytes;
 import io.holdfast.kernel.Digest;
 import io.holdfast.kernel.ExtensionType;
 import io.holdfast.kernel.ProblemCode;
@@ -24,10 +27,13 @@ import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.protocol.ExtensionWish;
 import io.holdfast.protocol.OperationBody;
 import io.holdfast.protocol.OperationKind;
+import io.holdfast.protocol.ProtocolException;
 import io.holdfast.trust.log.LeafKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -94,8 +100,84 @@ public final class MachineOperations implements WorkHandler {
             ResourceId extension,
             long generation,
             Optional<ExtensionWish> wish) {
-        String key = itemKey(extension);
         supersede(transaction, enrolment, extension, context);
+        tell(transaction, enrolment, context, extension, generation, wish);
+        transaction.put(new WorkRow(
+                TTL,
+                enrolment.id() + "/" + generation,
+                context.time().plus(TIME_TO_LIVE),
+                0,
+                JsonObject.builder()
+                        .put("resource", extension.toString())
+                        .put("generation", generation)
+                        .build()));
+    }
+
+    /** The next generation of the machine; a new epoch of the log begins above all that were given before. */
+    static long nextGeneration(ReadTransaction transaction, EnrolmentRow enrolment) {
+        return Math.max(
+                        enrolment.token(),
+                        Generations.base(transaction.logHead().epoch()))
+                + 1;
+    }
+
+    /**
+     * Tells the machine everything again in the log's current epoch: operations of an epoch that has ended cannot be proved
+     * any more. What is wanted stays the same, so the machine runs nothing again.
+     *
+     * @return whether there was something to do
+     */
+    public boolean renew(WriteTransaction transaction, EnrolmentRow enrolment, RequestContext context) {
+        if (Generations.epoch(enrolment.token()) >= transaction.logHead().epoch()) {
+            return false;
+        }
+        List<ItemRow> items = transaction.items(enrolment.id());
+        Map<Digest, LeafRow> leaves =
+                transaction.leaves(items.stream().map(ItemRow::commitment).toList());
+        EnrolmentRow current = withOperation(enrolment, nextGeneration(transaction, enrolment), Optional.empty());
+        transaction.put(current);
+        transaction.append(new ChangeRow(0, enrolment.machine(), ChangeRow.Kind.ITEM, "", context.time()));
+        for (ItemRow item : items) {
+            Optional<OperationBody> told = Optional.ofNullable(leaves.get(item.commitment()))
+                    .flatMap(LeafRow::body)
+                    .map(MachineOperations::read);
+            if (told.isEmpty()) {
+                continue; // its body was purged: it has to be asked for again
+            }
+            long generation = current.token() + 1;
+            Optional<OperationRow> open = openOperation(transaction, item);
+            transaction
+                    .sealed(enrolment.id(), item.key(), item.generation())
+                    .ifPresent(bytes -> transaction.putSealed(enrolment.id(), item.key(), generation, bytes));
+            tell(
+                    transaction,
+                    current,
+                    context,
+                    item.resource(),
+                    generation,
+                    told.get().extension());
+            open.ifPresent(operation -> transaction.put(operation.withGeneration(generation)));
+            current = transaction.enrolment(enrolment.id()).orElseThrow();
+        }
+        return true;
+    }
+
+    private static OperationBody read(Bytes body) {
+        try {
+            return OperationBody.read(body.array());
+        } catch (ProtocolException e) {
+            throw new IllegalStateException("a stored operation is damaged", e);
+        }
+    }
+
+    private void tell(
+            WriteTransaction transaction,
+            EnrolmentRow enrolment,
+            RequestContext context,
+            ResourceId extension,
+            long generation,
+            Optional<ExtensionWish> wish) {
+        String key = itemKey(extension);
         OperationBody body = new OperationBody(
                 enrolment.id(),
                 OperationKind.EXTENSION,
@@ -110,25 +192,20 @@ public final class MachineOperations implements WorkHandler {
                 wish);
         Digest commitment = log.append(transaction, LeafKind.OPERATION, body.bytes());
         transaction.put(new ItemRow(enrolment.id(), key, extension, generation, commitment, wish.isEmpty(), false));
-        transaction.put(new EnrolmentRow(
-                enrolment.id(),
-                enrolment.machine(),
-                true,
-                enrolment.identityKey(),
-                enrolment.sealingKey(),
-                generation,
-                Optional.of(commitment),
-                enrolment.created()));
+        transaction.put(withOperation(enrolment, generation, Optional.of(commitment)));
         transaction.append(new ChangeRow(0, enrolment.machine(), ChangeRow.Kind.ITEM, key, context.time()));
-        transaction.put(new WorkRow(
-                TTL,
-                enrolment.id() + "/" + generation,
-                context.time().plus(TIME_TO_LIVE),
-                0,
-                JsonObject.builder()
-                        .put("resource", extension.toString())
-                        .put("generation", generation)
-                        .build()));
+    }
+
+    private static EnrolmentRow withOperation(EnrolmentRow row, long token, Optional<Digest> lastCommitment) {
+        return new EnrolmentRow(
+                row.id(),
+                row.machine(),
+                row.active(),
+                row.identityKey(),
+                row.sealingKey(),
+                token,
+                lastCommitment,
+                row.created());
     }
 
     private void supersede(

@@ -5,6 +5,7 @@ import io.holdfast.control.resources.AccessControl;
 import io.holdfast.control.resources.ActivityRecorder;
 import io.holdfast.control.resources.RequestContext;
 import io.holdfast.control.store.EnrolmentRow;
+import io.holdfast.control.store.LogHead;
 import io.holdfast.control.store.ResourceRow;
 import io.holdfast.control.store.Store;
 import io.holdfast.kernel.Bytes;
@@ -73,6 +74,7 @@ public final class Enrolments {
         EnrolmentId id = new EnrolmentId(UUID.randomUUID());
         String certificate = issue(csr, id, context.time());
         ResourceId stored = store.commit(transaction -> {
+            long firstToken = Generations.base(transaction.logHead().epoch()) + 1;
             ResourceRow row = transaction
                     .resource(machine)
                     .orElseThrow(() -> new ProblemException(
@@ -86,7 +88,7 @@ public final class Enrolments {
                     true,
                     Bytes.of(csr.key().getEncoded()),
                     request.sealingKey(),
-                    1,
+                    firstToken,
                     Optional.<Digest>empty(),
                     context.time()));
             activity.record(
@@ -103,15 +105,15 @@ public final class Enrolments {
                             .build());
             return row.id();
         });
-        String checkpoint = store.read(transaction -> transaction.logHead().checkpoint());
+        LogHead head = store.read(transaction -> transaction.logHead());
         return new EnrolResponse(
                 id,
                 stored,
                 certificate,
                 Pem.certificate(authority.certificate()),
-                log.verifierKey(),
+                log.verifierKey(head.epoch()).text(),
                 recoveryKey,
-                checkpoint);
+                head.checkpoint());
     }
 
     /** A new certificate for the same enrolment. */

@@ -90,6 +90,16 @@ public final class ItemDelivery {
                     .flatMap(_ -> transaction.logLeaves(head.epoch(), 0, 1).stream()
                             .findFirst()
                             .flatMap(LeafRow::body));
+            if (statement.isPresent()) {
+                // the new epoch is proved by its first leaf, which comes like an operation
+                LeafRow first = transaction.logLeaves(head.epoch(), 0, 1).getFirst();
+                operations.add(new ProvenOperation(
+                        first.salt().orElseThrow(),
+                        first.body().orElseThrow(),
+                        0,
+                        log.inclusion(transaction, head, 0),
+                        Optional.empty()));
+            }
             return new ItemsResponse(operations, head.checkpoint(), consistency, statement);
         });
     }

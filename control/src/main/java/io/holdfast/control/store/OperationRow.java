@@ -35,6 +35,11 @@ public record OperationRow(
                 id, resource, action, newState, generation, caller, correlationId, started, ended, error);
     }
 
+    public OperationRow withGeneration(long newGeneration) {
+        return new OperationRow(
+                id, resource, action, state, newGeneration, caller, correlationId, started, ended, error);
+    }
+
     public OperationRow closed(String newState, Instant at, Optional<JsonObject> newError) {
         return new OperationRow(
                 id, resource, action, newState, generation, caller, correlationId, started, Optional.of(at), newError);

@@ -11,11 +11,13 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.interfaces.EdECKey;
+import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 
 /** Ed25519 (RFC 8032) on the JDK's provider, with the 32-byte form of public keys. */
 public final class Ed25519 {
@@ -35,6 +37,19 @@ public final class Ed25519 {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no Ed25519", e);
         }
+    }
+
+    /** The pair of a private key, whose public half follows from it (RFC 8032 §5.1.5). */
+    public static KeyPair pair(PrivateKey key) throws LogException {
+        byte[] seed = key instanceof EdECPrivateKey ed25519 ? ed25519.getBytes().orElse(new byte[0]) : new byte[0];
+        if (seed.length != KEY_LENGTH) {
+            throw LogException.malformed("private key is of " + key.getAlgorithm() + " (expected: Ed25519)");
+        }
+        return new KeyPair(
+                publicKey(new Ed25519PrivateKeyParameters(seed, 0)
+                        .generatePublicKey()
+                        .getEncoded()),
+                key);
     }
 
     /** The 32 bytes of a public key. */

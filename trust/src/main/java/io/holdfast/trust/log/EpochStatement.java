@@ -55,16 +55,22 @@ public record EpochStatement(UUID tenant, int epoch, Checkpoint previous, Public
 
     /** Checks the recovery key's signature and reads the statement. */
     public static EpochStatement verify(String note, NoteVerifier recovery) throws LogException {
-        String[] lines = SignedNote.parse(note).open(recovery).split("\n", 5);
+        EpochStatement statement = parse(SignedNote.parse(note).open(recovery));
+        if (!recovery.name().equals(Origin.recoveryName(statement.tenant()))) {
+            throw new LogException(
+                    LogException.Reason.WRONG_ORIGIN,
+                    "epoch statement is of " + statement.origin() + ", the recovery key is " + recovery.name());
+        }
+        return statement;
+    }
+
+    /** Reads a statement that is not signed (yet). */
+    public static EpochStatement parse(String text) throws LogException {
+        String[] lines = text.split("\n", 5);
         if (lines.length != 5 || !lines[0].equals(HEADER)) {
             throw LogException.malformed("epoch statement does not begin with '" + HEADER + "'");
         }
         Origin origin = Origin.parse(lines[1]);
-        if (!recovery.name().equals(Origin.recoveryName(origin.tenant()))) {
-            throw new LogException(
-                    LogException.Reason.WRONG_ORIGIN,
-                    "epoch statement is of " + origin + ", the recovery key is " + recovery.name());
-        }
         try {
             EpochStatement statement = new EpochStatement(
                     origin.tenant(),
@@ -72,7 +78,7 @@ public record EpochStatement(UUID tenant, int epoch, Checkpoint previous, Public
                     Checkpoint.parse(lines[4]),
                     NoteVerifier.parse(lines[2]).key(),
                     Instant.parse(lines[3]));
-            if (!statement.text().equals(String.join("\n", lines))) {
+            if (!statement.text().equals(text)) {
                 throw LogException.malformed("epoch statement is not in its one canonical form");
             }
             return statement;
