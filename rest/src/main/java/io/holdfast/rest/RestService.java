@@ -19,6 +19,7 @@ import io.holdfast.kernel.Problem;
 import io.holdfast.kernel.ProblemCode;
 import io.holdfast.kernel.ProblemException;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -147,7 +148,7 @@ final class RestService implements HttpService {
                 caller,
                 correlation != null && CORRELATION.matcher(correlation).matches() ? correlation : requestId,
                 requestId,
-                clock.instant());
+                clock.instant().truncatedTo(ChronoUnit.MILLIS)); // as the store keeps it
     }
 
     private static String correlation(HttpRequest request, String requestId) {
