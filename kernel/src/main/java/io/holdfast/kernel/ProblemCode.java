@@ -7,6 +7,7 @@ public enum ProblemCode {
     EXPIRED_AUTHENTICATION_TOKEN("ExpiredAuthenticationToken", 401),
     AUTHORIZATION_FAILED("AuthorizationFailed", 403),
 
+    BAD_REQUEST("BadRequest", 400),
     MISSING_API_VERSION("MissingApiVersionParameter", 400),
     INVALID_API_VERSION("InvalidApiVersionParameter", 400),
     UNSUPPORTED_API_VERSION("NoRegisteredProviderFound", 400),

@@ -1,6 +1,7 @@
 package io.holdfast.rest;
 
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServerErrorHandler;
 import io.holdfast.control.activity.ActivityQueries;
 import io.holdfast.control.activity.LogEpochs;
 import io.holdfast.control.activity.LogExport;
@@ -34,6 +35,11 @@ public record Api(
         UUID tenant,
         int agentsPort,
         InstantSource clock) {
+
+    /** How the API listener answers what never reaches the service. */
+    public static ServerErrorHandler errors() {
+        return new ListenerErrors();
+    }
 
     /**
      * The service for the API listener.

@@ -189,17 +189,22 @@ final class ArmRouter {
     }
 
     static Optional<String> token(Exchange exchange) {
-        return exchange.parameter("$skiptoken").map(token -> {
-            try {
-                return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-            } catch (IllegalArgumentException _) {
-                throw Problem.of(
-                                ProblemCode.INVALID_PARAMETER,
-                                "$skiptoken is not one that this server gave.",
-                                "$skiptoken")
-                        .exception();
-            }
-        });
+        return exchange.parameter("$skiptoken")
+                .map(token -> decoded(token)
+                        .orElseThrow(() -> Problem.of(
+                                        ProblemCode.INVALID_PARAMETER,
+                                        "$skiptoken is not one that this server gave.",
+                                        "$skiptoken")
+                                .exception()));
+    }
+
+    private static Optional<String> decoded(String token) {
+        try {
+            return Optional.of(new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8))
+                    .filter(text -> text.chars().noneMatch(Character::isISOControl));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     static Optional<Integer> top(Exchange exchange) {

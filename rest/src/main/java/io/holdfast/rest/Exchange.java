@@ -24,10 +24,18 @@ record Exchange(RequestContext context, AggregatedHttpRequest request, Target ta
     Optional<String> parameter(String name) {
         for (var entry : query) {
             if (entry.getKey().equalsIgnoreCase(name)) {
-                return Optional.of(entry.getValue());
+                return Optional.of(printable(name, entry.getValue()));
             }
         }
         return Optional.empty();
+    }
+
+    private static String printable(String name, String value) {
+        if (value.chars().anyMatch(Character::isISOControl)) {
+            throw Problem.of(ProblemCode.INVALID_PARAMETER, name + " has a control character (expected: none).", name)
+                    .exception();
+        }
+        return value;
     }
 
     Optional<String> header(CharSequence name) {

@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.QueryParams;
+import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -18,6 +19,7 @@ import io.holdfast.kernel.Problem;
 import io.holdfast.kernel.ProblemCode;
 import io.holdfast.kernel.ProblemException;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -99,7 +101,7 @@ final class RestService implements HttpService {
                         return endpoint.serve(context, target, QueryParams.fromQueryString(ctx.query()), request);
                     } catch (RuntimeException e) {
                         request.abort();
-                        return failed(e, base(request), requestId).response();
+                        return failed(e, base(request.headers()), requestId).response();
                     }
                 },
                 executor));
@@ -107,7 +109,7 @@ final class RestService implements HttpService {
 
     private HttpResponse answer(
             ServiceRequestContext ctx, AggregatedHttpRequest request, Target target, String requestId) {
-        String base = base(request.headers().get(HttpHeaderNames.AUTHORITY));
+        String base = base(request.headers());
         try {
             for (OpenEndpoint endpoint : open) {
                 Optional<HttpResponse> answered = endpoint.serve(request, target, base);
@@ -146,7 +148,7 @@ final class RestService implements HttpService {
                 caller,
                 correlation != null && CORRELATION.matcher(correlation).matches() ? correlation : requestId,
                 requestId,
-                clock.instant());
+                clock.instant().truncatedTo(ChronoUnit.MILLIS)); // as the store keeps it
     }
 
     private static String correlation(HttpRequest request, String requestId) {
@@ -154,11 +156,9 @@ final class RestService implements HttpService {
         return given != null && CORRELATION.matcher(given).matches() ? given : requestId;
     }
 
-    private static String base(HttpRequest request) {
-        return base(request.headers().get(HttpHeaderNames.AUTHORITY));
-    }
-
-    private static String base(@org.jspecify.annotations.Nullable String authority) {
+    /** Where the client reached this server: {@code :authority} of HTTP/2, {@code Host} of HTTP/1.1. */
+    private static String base(RequestHeaders headers) {
+        String authority = headers.authority();
         return authority != null && AUTHORITY.matcher(authority).matches()
                 ? "https://" + authority
                 : "https://localhost";

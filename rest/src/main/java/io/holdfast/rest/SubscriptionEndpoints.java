@@ -79,16 +79,20 @@ final class SubscriptionEndpoints implements ArmEndpoint {
                     ArmRouter.filter(exchange),
                     ArmRouter.token(exchange),
                     ArmRouter.top(exchange));
-            return Optional.of(withoutGroups(exchange, listing));
+            return Optional.of(generic(exchange, listing));
         }
         return Optional.empty();
     }
 
-    /** Resource groups are tracked, but no list of resources shows them. */
-    private Answer withoutGroups(Exchange exchange, Listing listing) {
+    /**
+     * Resources of any type without what only their own type knows, as in ARM: az takes {@code properties} in this list for
+     * a mistake. Resource groups are tracked, but no list of resources shows them.
+     */
+    private Answer generic(Exchange exchange, Listing listing) {
         var page = engine.list(exchange.context(), listing);
         var rows = page.value().stream()
                 .filter(row -> !row.string("type").orElse("").equals("Microsoft.Resources/resourceGroups"))
+                .map(row -> row.without("properties").without("resources"))
                 .toList();
         return ArmRouter.page(exchange, new io.holdfast.control.resources.Page(rows, page.next()));
     }

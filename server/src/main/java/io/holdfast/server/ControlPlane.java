@@ -167,6 +167,7 @@ final class ControlPlane implements AutoCloseable {
                 agents.activeLocalPort(),
                 clock);
         this.api = listener(configuration.listen(), identity, shown.service(requests), false)
+                .errorHandler(Api.errors())
                 .build();
         api.start().join();
         work.start();

@@ -123,12 +123,21 @@ public final class Settler {
         }
     }
 
+    /** Whether anything waits for {@link #settle}. */
+    public boolean waits() throws StateUnreadableException {
+        return stateFile.read().items().values().stream().anyMatch(Settler::waits);
+    }
+
+    private static boolean waits(ItemState item) {
+        return item.stage() == Stage.ACCEPTED || (item.stage() == Stage.HANDED && item.removedLocally());
+    }
+
     /** Settles everything that waits. What the control plane cannot give now stays waiting, and fails this at the end. */
     public void settle(Gateway gateway) throws IOException, StateUnreadableException {
         Optional<IOException> failure = Optional.empty();
         for (Map.Entry<String, ItemState> entry : stateFile.read().items().entrySet()) {
             ItemState item = entry.getValue();
-            if (item.stage() == Stage.ACCEPTED || (item.stage() == Stage.HANDED && item.removedLocally())) {
+            if (waits(item)) {
                 try {
                     settle(entry.getKey(), item, gateway);
                 } catch (RefusalException e) {

@@ -39,6 +39,7 @@ public final class PollLoop implements Runnable {
     private volatile SessionStatus status = SessionStatus.START;
     private volatile Optional<Gateway> current = Optional.empty();
     private volatile Optional<EnrolmentId> enrolled = Optional.empty();
+    private volatile boolean left;
 
     /**
      * @param signal ends waits of this loop
@@ -74,10 +75,16 @@ public final class PollLoop implements Runnable {
         return current.orElseThrow(() -> new IOException("there is no connection to the control plane"));
     }
 
-    /** Something changed on disk: ends waits, and the session too when it is not of this machine's enrolment any more. */
+    /**
+     * Something changed on disk: ends waits, the held poll when something waits to be settled, and the session too when
+     * it is not of this machine's enrolment any more.
+     */
     public void reconsider() throws StateUnreadableException {
         Optional<EnrolmentId> now = stateFile.read().enrolment().map(Enrolment::id);
         if (!now.equals(enrolled)) {
+            current.ifPresent(Gateway::abort);
+        } else if (settler.waits()) {
+            left = true;
             current.ifPresent(Gateway::abort);
         }
         signal.raise();
@@ -159,7 +166,12 @@ public final class PollLoop implements Runnable {
                 return;
             }
             long wait = first ? 0 : HELD.toMillis();
-            PollResponse answer = gateway.poll(new PollRequest(token, wait, state.checkpoint()));
+            Optional<PollResponse> answered = held(gateway, new PollRequest(token, wait, state.checkpoint()));
+            if (answered.isEmpty()) {
+                settler.settle(gateway);
+                continue;
+            }
+            PollResponse answer = answered.get();
             boolean wasConnected = status.connected();
             status = status.answered(clock.instant());
             if (!wasConnected) {
@@ -174,6 +186,19 @@ public final class PollLoop implements Runnable {
             if (answer.retryAfterMillis() > 0) {
                 signal.await(Duration.ofMillis(Math.min(answer.retryAfterMillis(), 3_600_000)));
             }
+        }
+    }
+
+    /** Empty when the poll was left on purpose. */
+    private Optional<PollResponse> held(Gateway gateway, PollRequest request) throws IOException {
+        left = false;
+        try {
+            return Optional.of(gateway.poll(request));
+        } catch (IOException e) {
+            if (left) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

@@ -20,11 +20,13 @@ import java.util.regex.Pattern;
 /**
  * {@code $filter} of the activity log: {@code eventTimestamp ge 'T'}, {@code eventTimestamp le 'T'}, and {@code caller},
  * {@code operationName} (or {@code operations}), {@code resourceUri} (or {@code resourceId}), {@code resourceGroupName},
- * {@code resourceProvider}, {@code status}, {@code correlationId} each with {@code eq}, joined by {@code and}.
+ * {@code resourceProvider}, {@code status}, {@code correlationId} each with {@code eq}, joined by {@code and}. A time may
+ * stand without quotes, as az sends it.
  */
 public final class ActivityFilter {
-    private static final Pattern CLAUSE =
-            Pattern.compile("\\s*([A-Za-z]+)\\s+(eq|ge|le)\\s+'((?:[^']|'')*)'\\s*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern CLAUSE = Pattern.compile(
+            "\\s*([A-Za-z]+)\\s+(eq|ge|le)\\s+(?:'((?:[^']|'')*+)'|([0-9][0-9A-Za-z:.+-]*+))\\s*",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern AND = Pattern.compile("and\\b", Pattern.CASE_INSENSITIVE);
     private static final Map<String, String> NAMES = Map.ofEntries(
             Map.entry("eventtimestamp", "time"),
@@ -75,8 +77,12 @@ public final class ActivityFilter {
             if (name == null || name.equals("time") == operator.equals("eq")) {
                 throw invalid("at character " + (at + 1) + " property or operator is not supported");
             }
+            Optional<String> bare = Optional.ofNullable(clause.group(4));
+            if (bare.isPresent() && !name.equals("time")) {
+                throw invalid("at character " + (at + 1) + " the value has no quotes (expected: 'VALUE')");
+            }
             String key = name.equals("time") ? "time " + operator : name;
-            if (found.put(key, clause.group(3).replace("''", "'")) != null) {
+            if (found.put(key, bare.orElseGet(() -> clause.group(3).replace("''", "'"))) != null) {
                 throw invalid("'" + key + "' stands twice");
             }
             if (clause.end() == text.length()) {

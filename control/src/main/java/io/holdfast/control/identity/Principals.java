@@ -99,7 +99,7 @@ public final class Principals {
 
     /** The principal when the secret is one of its own. Takes the same time whether the principal exists or not. */
     public Optional<Principal> authenticate(String appId, String secret) {
-        if (appId.length() > 64 || secret.length() > 512) {
+        if (!appId.matches("[0-9A-Za-z-]{1,64}") || secret.length() > 512) {
             return Optional.empty();
         }
         return store.read(transaction -> {

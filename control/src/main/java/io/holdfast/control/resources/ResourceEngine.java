@@ -190,10 +190,7 @@ public final class ResourceEngine {
             Conditions conditions,
             AccessControl.Decisions decisions,
             String action) {
-        if (transaction.governanceEpoch() != decisions.epoch()) {
-            access.refresh();
-            throw new Stale("rights or policies");
-        }
+        requireCurrent(transaction, decisions);
         Optional<ResourceRow> existing = transaction.resource(id);
         conditions.check(existing);
         if (!existing.map(ResourceRow::generation).equals(basis.map(ResourceRow::generation))) {
@@ -264,26 +261,36 @@ public final class ResourceEngine {
     public Removed delete(RequestContext context, ResourceId id, Conditions conditions) {
         ResourceTypeDescriptor descriptor = registry.require(id.type());
         String action = Actions.name(descriptor.type(), "delete");
+        Removed removed = permitted(
+                context, action, id, transaction -> delete(transaction, descriptor, context, id, conditions, action));
+        if (descriptor.rules().governs()) {
+            access.refresh();
+        }
+        return removed;
+    }
+
+    /** Runs in the lane what rests on a right, and decides again when rights have moved in between. */
+    private <T> T permitted(RequestContext context, String action, ResourceId id, Function<WriteTransaction, T> step) {
         for (int attempt = 1; ; attempt++) {
             AccessControl.Decisions decisions = access.current();
             authorise(context, decisions, action, id);
             try {
-                Removed removed = store.commit(transaction -> {
-                    if (transaction.governanceEpoch() != decisions.epoch()) {
-                        access.refresh();
-                        throw new Stale("rights or policies");
-                    }
-                    return delete(transaction, descriptor, context, id, conditions, action);
+                return store.commit(transaction -> {
+                    requireCurrent(transaction, decisions);
+                    return step.apply(transaction);
                 });
-                if (descriptor.rules().governs()) {
-                    access.refresh();
-                }
-                return removed;
             } catch (Stale stale) {
                 if (attempt == ATTEMPTS) {
                     throw new ProblemException(ProblemCode.CONFLICT, "Rights kept changing; send the request again.");
                 }
             }
+        }
+    }
+
+    private void requireCurrent(ReadTransaction transaction, AccessControl.Decisions decisions) {
+        if (transaction.governanceEpoch() != decisions.epoch()) {
+            access.refresh();
+            throw new Stale("rights or policies");
         }
     }
 
@@ -365,8 +372,7 @@ public final class ResourceEngine {
     /** Replaces the tags by a function of those that are there; the rest of the document stays. */
     public Stored tag(RequestContext context, ResourceId id, Function<JsonObject, JsonObject> change) {
         ResourceTypeDescriptor descriptor = registry.require(id.type());
-        authorise(context, access.current(), "Microsoft.Resources/tags/write", id);
-        return store.commit(transaction -> {
+        return permitted(context, "Microsoft.Resources/tags/write", id, transaction -> {
             ResourceRow row = transaction.resource(id).orElseThrow(() -> notFound(transaction, id));
             JsonObject tags = change.apply(row.document().object("tags").orElse(JsonObject.EMPTY));
             Tags.check(tags);

@@ -19,7 +19,7 @@ public final class ResourceFilter {
     public static final ResourceFilter ALL = new ResourceFilter(List.of());
 
     private static final Pattern CLAUSE = Pattern.compile(
-            "\\s*(resourceType|name|resourceGroup|location|tagName|tagValue)\\s+eq\\s+'((?:[^']|'')*)'\\s*",
+            "\\s*(resourceType|name|resourceGroup|location|tagName|tagValue)\\s+eq\\s+'((?:[^']|'')*+)'\\s*",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern AND = Pattern.compile("and\\b", Pattern.CASE_INSENSITIVE);
 
