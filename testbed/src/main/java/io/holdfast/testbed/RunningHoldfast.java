@@ -154,6 +154,11 @@ public final class RunningHoldfast implements AutoCloseable {
     /** Starts again in the same folder with the same options. */
     public void restart() {
         stop();
+        startAgain();
+    }
+
+    /** After {@link #stop}; waits as {@link #start} does. */
+    public void startAgain() {
         up = spawn(data, options, environment);
         awaitUp();
     }
@@ -294,7 +299,7 @@ public final class RunningHoldfast implements AutoCloseable {
         }
     }
 
-    private void stop() {
+    public void stop() {
         up.destroy();
         try {
             if (!up.waitFor(30, TimeUnit.SECONDS)) {
