@@ -107,7 +107,15 @@ assemble() {
         >"$dist.new/agent/first-party.json"
     rm -rf "$dist"
     mv "$dist.new" "$dist"
+    . "$here/launcher/train.sh"
+    train
     : >"$dist/complete"
+}
+
+# Sets $cache to the cache of loaded classes of a program when there is one (train.sh).
+find_cache() {
+    cache=$here/target/dist/$1.aot
+    [ -f "$cache" ] || cache=
 }
 
 # Class path of a room: its own jars, sorted, so that the order never varies.
@@ -115,7 +123,12 @@ class_path() {
     printf '%s' "$here/target/dist/$1/*"
 }
 
+# Java 25 is told what Netty and SQLite do: native code, and memory outside of the heap.
+server_flags="-Xmx${HOLDFAST_SERVER_HEAP:-1g} -XX:+UseParallelGC -XX:+UseCompactObjectHeaders
+ -XX:TrimNativeHeapInterval=5000 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+ -Xlog:aot=off -Xlog:cds=off"
+
 # The daemon's memory is counted: small heap, small stacks, one collector thread.
 agent_flags="-Xms6m -Xmx48m -Xss256k -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1
- -XX:ReservedCodeCacheSize=24m -XX:TrimNativeHeapInterval=2000 --enable-native-access=ALL-UNNAMED"
-cli_flags="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto --enable-native-access=ALL-UNNAMED"
+ -XX:ReservedCodeCacheSize=24m -XX:TrimNativeHeapInterval=2000 --enable-native-access=ALL-UNNAMED -Xlog:aot=off -Xlog:cds=off"
+cli_flags="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -Xlog:aot=off -Xlog:cds=off"

@@ -52,26 +52,22 @@ up() {
 
 start_server() {
     rm -f "$data/credentials.json"
+    find_cache server
     # shellcheck disable=SC2086
-    "$java" -XX:+UseParallelGC -Xmx${HOLDFAST_SERVER_HEAP:-1g} -XX:+UseCompactObjectHeaders -XX:TrimNativeHeapInterval=5000 \
-        --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-        $(aot server) -cp "$(class_path server)" io.holdfast.server.Main \
+    "$java" $server_flags ${HOLDFAST_SERVER_OPTIONS:-} ${cache:+"-XX:AOTCache=$cache"} \
+        -Djava.util.logging.config.file="$here/launcher/logging.properties" -cp "$(class_path server)" \
+        io.holdfast.server.Main \
         --data "$data" --shipped "$here/target/dist/shipped" $server_options >>"$data/log/server.log" 2>&1 &
     server=$!
 }
 
 start_agent() {
+    find_cache agent
     # shellcheck disable=SC2086
-    HOLDFAST_AGENT_HOME=$data/agent MALLOC_ARENA_MAX=1 "$java" $agent_flags $(aot agent) -cp "$(class_path agent)" \
+    HOLDFAST_AGENT_HOME=$data/agent MALLOC_ARENA_MAX=1 "$java" $agent_flags ${cache:+"-XX:AOTCache=$cache"} -cp "$(class_path agent)" \
         -Dholdfast.first-party="$here/target/dist/agent/first-party.json" \
         ${HOLDFAST_AGENT_OPTIONS:-} io.holdfast.agent.daemon.Main >>"$data/log/agent.log" 2>&1 &
     agent=$!
-}
-
-# Flags that make use of a cache of loaded classes when there is one.
-aot() {
-    cache=$here/target/dist/$1.aot
-    [ ! -f "$cache" ] || printf '%s' "-XX:AOTCache=$cache -Xlog:aot=off -Xlog:cds=off"
 }
 
 await_server() {

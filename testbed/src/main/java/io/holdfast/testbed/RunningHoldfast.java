@@ -166,6 +166,11 @@ public final class RunningHoldfast implements AutoCloseable {
     public void stopped(Meanwhile meanwhile) throws IOException {
         stop();
         meanwhile.run();
+        startAgain();
+    }
+
+    /** After {@link #stop}; waits as {@link #start} does. */
+    public void startAgain() {
         up = spawn(data, options, environment);
         awaitUp();
     }
@@ -306,7 +311,7 @@ public final class RunningHoldfast implements AutoCloseable {
         }
     }
 
-    private void stop() {
+    public void stop() {
         up.destroy();
         try {
             if (!up.waitFor(30, TimeUnit.SECONDS)) {
