@@ -36,11 +36,13 @@ class ErrorCatalogueTest {
 
     @Test
     void everyRefusalOfAMachineStandsThere() {
-        List<String> written = ROW.matcher(section("Refusals of a machine")).results()
+        List<String> written = ROW.matcher(section("Refusals of a machine"))
+                .results()
                 .map(row -> row.group(1))
                 .toList();
         assertThat(written)
-                .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(RefusalCode.values()).map(RefusalCode::code).toList());
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(RefusalCode.values())
+                        .map(RefusalCode::code)
+                        .toList());
     }
 }

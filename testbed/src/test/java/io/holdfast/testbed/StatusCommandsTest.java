@@ -65,13 +65,17 @@ class StatusCommandsTest {
         }
         RunningHoldfast holdfast = RunningHoldfast.start(folder.resolve("data"), "--clamd", "none");
         String readme = document("README.md");
-        String environment = block(readme, "environment")
-                .replace("DATA=$PWD/.holdfast", "DATA='" + holdfast.data() + "'");
+        String environment =
+                block(readme, "environment").replace("DATA=$PWD/.holdfast", "DATA='" + holdfast.data() + "'");
         Path setup = Files.writeString(
-                folder.resolve("setup.sh"), "set -eo pipefail\n" + environment + "declare -p M > '" + folder + "/m.sh'\n");
+                folder.resolve("setup.sh"),
+                "set -eo pipefail\n" + environment + "declare -p M > '" + folder + "/m.sh'\n");
         Path prelude = Files.writeString(
                 folder.resolve("prelude.sh"),
-                environment.lines().takeWhile(line -> !line.startsWith("az ")).reduce("", (all, line) -> all + line + "\n")
+                environment
+                                .lines()
+                                .takeWhile(line -> !line.startsWith("az "))
+                                .reduce("", (all, line) -> all + line + "\n")
                         + ". '" + folder + "/m.sh'\n" + page.helpers());
         Stream<DynamicTest> first = Stream.of(DynamicTest.dynamicTest(
                 "README: sign-in", () -> check(holdfast, ". '" + setup + "'; az account show", "Holdfast")));
@@ -91,9 +95,10 @@ class StatusCommandsTest {
                 }),
                 DynamicTest.dynamicTest(
                         "README: the log", () -> check(holdfast, use(prelude) + block(readme, "log"), "verified")));
-        Stream<DynamicTest> rows = page.scenes().stream().flatMap(scene -> scene.commands().stream()
-                .map(command -> DynamicTest.dynamicTest(
-                        scene.name() + ": " + command.line(), () -> check(holdfast, use(prelude), command))));
+        Stream<DynamicTest> rows = page.scenes().stream()
+                .flatMap(scene -> scene.commands().stream()
+                        .map(command -> DynamicTest.dynamicTest(
+                                scene.name() + ": " + command.line(), () -> check(holdfast, use(prelude), command))));
         return Stream.of(first, readmeSteps, rows).flatMap(tests -> tests).onClose(holdfast::close);
     }
 
@@ -113,6 +118,8 @@ class StatusCommandsTest {
         String inHome = "cd '" + RunningHoldfast.home() + "'\n" + script;
         RunningHoldfast.Result result = holdfast.run("", "bash", "-c", inHome);
         assertThat(result.output() + result.error()).as(script).contains(expected);
-        assertThat(result.exit()).as(script + "\n" + result.output() + result.error()).isZero();
+        assertThat(result.exit())
+                .as(script + "\n" + result.output() + result.error())
+                .isZero();
     }
 }

@@ -51,7 +51,8 @@ record StatusPage(String helpers, List<Scene> scenes) {
                 State state = State.valueOf(heading.group(2).toUpperCase(Locale.ROOT));
                 scenes.add(new Scene(heading.group(1), state, new ArrayList<>()));
             } else if (line.startsWith("### ")) {
-                throw new IllegalArgumentException("heading: '" + line + "' (expected: ### SCENE · works|partly|missing)");
+                throw new IllegalArgumentException(
+                        "heading: '" + line + "' (expected: ### SCENE · works|partly|missing)");
             }
         }
         return new StatusPage(helpers.toString(), scenes);

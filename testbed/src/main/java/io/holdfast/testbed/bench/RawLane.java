@@ -25,12 +25,27 @@ import java.util.function.Function;
 final class RawLane {
     private RawLane() {}
 
+    private enum NeverStopped implements TransparencyLog.StopMark {
+        MARK;
+
+        @Override
+        public boolean stopped(int epoch) {
+            return false;
+        }
+
+        @Override
+        public void stop(int epoch) {
+            throw new IllegalStateException("nothing shows this log another checkpoint");
+        }
+    }
+
     /** Commits a second. */
     static double perSecond(Function<LogWriter, Store> opened, int callers, Duration warm, Duration measured)
             throws InterruptedException {
         SecureRandom random = new SecureRandom();
         UUID tenant = UUID.randomUUID();
-        TransparencyLog log = new TransparencyLog(tenant, signer(new Origin(tenant, 1)), random);
+        TransparencyLog log =
+                new TransparencyLog(tenant, epoch -> signer(new Origin(tenant, epoch)), NeverStopped.MARK, random);
         ActivityLog activity = new ActivityLog(log);
         ResourceId subscription = ResourceId.subscription(UUID.randomUUID().toString());
         Caller caller = new Caller(UUID.randomUUID().toString(), "bench");
