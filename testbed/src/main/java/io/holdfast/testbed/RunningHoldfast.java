@@ -152,8 +152,9 @@ public final class RunningHoldfast implements AutoCloseable {
     }
 
     /** Starts again in the same folder with the same options. */
-    public void restart() throws IOException {
-        stopped(() -> {});
+    public void restart() {
+        stop();
+        startAgain();
     }
 
     /** Something done while nothing runs. */
