@@ -79,8 +79,8 @@ record Arm(RunningHoldfast holdfast, String base, String subscription, String to
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
-        if (headers.length > 0) {
-            request.headers(headers);
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
         }
         return holdfast.send(request.build());
     }
