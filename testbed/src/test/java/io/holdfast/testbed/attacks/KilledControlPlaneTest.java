@@ -80,8 +80,7 @@ class KilledControlPlaneTest {
     }
 
     private void awaitStatus(String status) {
-        RunningHoldfast.await("the machine is " + status, Extensions.PATIENCE, () -> status()
-                .equals(status));
+        RunningHoldfast.await("the machine is " + status, Extensions.PATIENCE, () -> status().equals(status));
     }
 
     private String group(String name) {
@@ -166,8 +165,10 @@ class KilledControlPlaneTest {
             for (int i = 0; i < WRITERS; i++) {
                 all.add(writers.submit(new Writer(this, token, i, acknowledged, count)));
             }
-            RunningHoldfast.await("writes", Extensions.PATIENCE, () -> count.get() >= ENOUGH
-                    || all.stream().anyMatch(java.util.concurrent.Future::isDone));
+            RunningHoldfast.await(
+                    "writes",
+                    Extensions.PATIENCE,
+                    () -> count.get() >= ENOUGH || all.stream().anyMatch(java.util.concurrent.Future::isDone));
             holdfast().server().destroyForcibly();
             for (var writer : all) {
                 writer.get();
@@ -200,7 +201,7 @@ class KilledControlPlaneTest {
     }
 
     @Test
-    void aSilentMachineIsDisconnectedByItsDeadlineAndConnectedWhenItSpeaks() {
+    void aSilentMachineIsDisconnectedByItsDeadlineAndConnectedWhenItSpeaks() throws Exception {
         awaitStatus("Connected");
         connected.orElseThrow().kill();
         long killed = System.nanoTime();
