@@ -25,6 +25,7 @@ import io.holdfast.kernel.ProblemCode;
 import io.holdfast.kernel.ProblemException;
 import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.protocol.EnrolRequest;
+import io.holdfast.protocol.EnrolResponse;
 import io.holdfast.protocol.FactBatch;
 import io.holdfast.protocol.ItemsRequest;
 import io.holdfast.protocol.PollRequest;
@@ -39,15 +40,17 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
-/** Reads a machine's request, finds out which machine it is by its certificate, and hands over. */
+/** Finds out by its certificate which machine sends a request, and only then reads it and hands over. */
 final class GatewayService implements HttpService {
     private static final System.Logger LOG = System.getLogger(GatewayService.class.getName());
     private static final long LONGEST_HOLD_MILLIS = 120_000;
+    private static final long MAX_ENROLMENT = 64 << 10;
 
     private final Gateway gateway;
     private final HeldPolls polls;
@@ -59,55 +62,86 @@ final class GatewayService implements HttpService {
         this.executor = executor;
     }
 
-    @Override
-    public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
-        return HttpResponse.of(request.aggregate()
-                .handleAsync(
-                        (aggregated, failure) -> {
-                            if (failure != null) {
-                                boolean large = Exceptions.peel(failure) instanceof ContentTooLargeException;
-                                return problem(Problem.of(
-                                        large ? ProblemCode.REQUEST_TOO_LARGE : ProblemCode.INVALID_REQUEST_CONTENT,
-                                        "The request content is too large or ended early."));
-                            }
-                            try {
-                                return answer(ctx, aggregated);
-                            } catch (ProblemException e) {
-                                return problem(e.problem());
-                            } catch (ProtocolException e) {
-                                return problem(Problem.of(ProblemCode.INVALID_REQUEST_CONTENT, e.getMessage() + "."));
-                            } catch (IOException | RuntimeException e) {
-                                LOG.log(System.Logger.Level.ERROR, "a machine's request failed", e);
-                                return problem(Problem.of(
-                                        ProblemCode.UNAVAILABLE, "The control plane could not answer; try again."));
-                            }
-                        },
-                        executor));
+    /** Who may send content here; known before any of it is read. */
+    private sealed interface Admitted {
+        record Machine(EnrolmentRow row) implements Admitted {}
+
+        record Enrolling(Caller caller) implements Admitted {}
     }
 
-    private HttpResponse answer(ServiceRequestContext ctx, AggregatedHttpRequest request)
+    @Override
+    public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
+        return HttpResponse.of(CompletableFuture.supplyAsync(() -> admit(ctx, request), executor)
+                .thenCompose(admitted -> request.aggregate()
+                        .handleAsync(
+                                (aggregated, failure) -> failure == null
+                                        ? answered(ctx, admitted, aggregated)
+                                        : problem(unreadable(failure)),
+                                executor))
+                .exceptionally(failure -> {
+                    request.abort();
+                    return problem(problemOf(Exceptions.peel(failure)));
+                }));
+    }
+
+    private Admitted admit(ServiceRequestContext ctx, HttpRequest request) {
+        boolean posted = request.method() == HttpMethod.POST;
+        if (posted && ctx.path().equals(Wire.ENROL)) {
+            ctx.setMaxRequestLength(MAX_ENROLMENT);
+            return new Admitted.Enrolling(caller(request.headers().get(HttpHeaderNames.AUTHORIZATION, "")));
+        }
+        return new Admitted.Machine(machine(ctx, posted && ctx.path().equals(Wire.RENEW)));
+    }
+
+    private static Problem unreadable(Throwable failure) {
+        boolean large = Exceptions.peel(failure) instanceof ContentTooLargeException;
+        return Problem.of(
+                large ? ProblemCode.REQUEST_TOO_LARGE : ProblemCode.INVALID_REQUEST_CONTENT,
+                "The request content is too large or ended early.");
+    }
+
+    private HttpResponse answered(ServiceRequestContext ctx, Admitted admitted, AggregatedHttpRequest request) {
+        try {
+            return switch (admitted) {
+                case Admitted.Machine(EnrolmentRow row) -> answer(ctx, row, request);
+                case Admitted.Enrolling(Caller caller) ->
+                    json(enrol(caller, request.content().array()).json());
+            };
+        } catch (ProtocolException | IOException | RuntimeException e) {
+            return problem(problemOf(e));
+        }
+    }
+
+    private static Problem problemOf(Throwable failure) {
+        return switch (failure) {
+            case ProblemException refused -> refused.problem();
+            case ProtocolException e -> Problem.of(ProblemCode.INVALID_REQUEST_CONTENT, e.getMessage() + ".");
+            default -> {
+                LOG.log(System.Logger.Level.ERROR, "a machine's request failed", failure);
+                yield Problem.of(ProblemCode.UNAVAILABLE, "The control plane could not answer; try again.");
+            }
+        };
+    }
+
+    private HttpResponse answer(ServiceRequestContext ctx, EnrolmentRow machine, AggregatedHttpRequest request)
             throws ProtocolException, IOException {
         String path = ctx.path();
         byte[] content = request.content().array();
         if (request.method() == HttpMethod.POST) {
             return switch (path) {
-                case Wire.ENROL -> json(enrol(request, content).json());
                 case Wire.RENEW ->
                     json(gateway.enrolments()
                             .renew(
-                                    machine(ctx, true).id(),
+                                    machine.id(),
                                     RenewRequest.read(content).csr(),
                                     gateway.clock().instant())
                             .json());
-                case Wire.POLL -> poll(ctx, machine(ctx, false), PollRequest.read(content));
-                case Wire.ITEMS -> {
-                    EnrolmentRow machine = machine(ctx, false);
-                    yield json(gateway.items()
+                case Wire.POLL -> poll(ctx, machine, PollRequest.read(content));
+                case Wire.ITEMS ->
+                    json(gateway.items()
                             .operations(machine.id(), ItemsRequest.read(content))
                             .json());
-                }
                 case Wire.FACTS -> {
-                    EnrolmentRow machine = machine(ctx, false);
                     gateway.presence().heard(machine.machine());
                     yield json(gateway.facts()
                             .take(machine.id(), FactBatch.read(content))
@@ -117,7 +151,6 @@ final class GatewayService implements HttpService {
             };
         }
         if (request.method() == HttpMethod.GET) {
-            machine(ctx, false);
             return packages(path.split("/", -1));
         }
         throw nothing();
@@ -127,14 +160,15 @@ final class GatewayService implements HttpService {
         return new ProblemException(ProblemCode.NOT_FOUND, "There is nothing at this path.");
     }
 
-    private io.holdfast.protocol.EnrolResponse enrol(AggregatedHttpRequest request, byte[] content)
-            throws ProtocolException {
-        String authorization = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
+    private Caller caller(String authorization) {
         if (!authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
             throw new ProblemException(
                     ProblemCode.AUTHENTICATION_FAILED, "Enrolment needs an access token of the API.");
         }
-        Caller caller = gateway.tokens().verify(authorization.substring(7).strip());
+        return gateway.tokens().verify(authorization.substring(7).strip());
+    }
+
+    private EnrolResponse enrol(Caller caller, byte[] content) throws ProtocolException {
         String id = UUID.randomUUID().toString();
         return gateway.enrolments()
                 .enrol(new RequestContext(caller, id, id, gateway.clock().instant()), EnrolRequest.read(content));

@@ -3,14 +3,19 @@ package io.holdfast.gateway;
 import io.holdfast.control.store.ChangeRow;
 import io.holdfast.control.store.Store;
 import io.holdfast.kernel.ResourceId;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Polls that wait, by machine. A held poll is a future, not a thread. */
 final class HeldPolls {
-    private final Map<ResourceId, Set<HeldPoll>> held = new ConcurrentHashMap<>();
+    /** An agent holds one, and a second while a lost connection has not been noticed. */
+    private static final int MOST = 4;
+
+    private final Map<ResourceId, List<HeldPoll>> held = new ConcurrentHashMap<>();
 
     /** One poll that waits; compares by identity. */
     static final class HeldPoll {
@@ -37,13 +42,18 @@ final class HeldPolls {
         });
     }
 
-    /** Completes with true when the machine's items have changed after this call. */
+    /** Completes with true when the machine's items have changed after this call; with false for a newer poll's sake. */
     HeldPoll hold(ResourceId machine) {
         HeldPoll poll = new HeldPoll(new CompletableFuture<>());
-        held.compute(machine, (_, polls) -> {
-            Set<HeldPoll> set = polls == null ? ConcurrentHashMap.newKeySet() : polls;
-            set.add(poll);
-            return set;
+        List<HeldPoll> polls = held.compute(machine, (_, before) -> {
+            List<HeldPoll> list = before == null ? new CopyOnWriteArrayList<>() : before;
+            list.add(poll);
+            return list;
+        });
+        Optional<HeldPoll> oldest = polls.size() > MOST ? polls.stream().findFirst() : Optional.empty();
+        oldest.ifPresent(tooMany -> {
+            release(machine, tooMany);
+            tooMany.news.complete(false);
         });
         return poll;
     }
@@ -56,7 +66,7 @@ final class HeldPolls {
     }
 
     private void nudge(ResourceId machine) {
-        Set<HeldPoll> polls = held.get(machine);
+        List<HeldPoll> polls = held.get(machine);
         if (polls != null) {
             polls.forEach(poll -> poll.news.complete(true));
         }

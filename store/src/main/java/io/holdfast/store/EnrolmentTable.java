@@ -121,6 +121,10 @@ final class EnrolmentTable {
                 ON CONFLICT (enrolment, spool_epoch) DO UPDATE SET sequence = excluded.sequence""", enrolment, spoolEpoch, sequence);
     }
 
+    static void dropOtherFactCursors(Session session, EnrolmentId enrolment, String spoolEpoch) {
+        session.update("DELETE FROM fact_cursor WHERE enrolment = ? AND spool_epoch <> ?", enrolment, spoolEpoch);
+    }
+
     private static EnrolmentRow row(Row row) throws SQLException {
         return new EnrolmentRow(
                 EnrolmentId.parse(row.text(1)),

@@ -113,6 +113,11 @@ final class SqlWriteTransaction extends SqlReadTransaction implements WriteTrans
     }
 
     @Override
+    public void dropOtherFactCursors(EnrolmentId enrolment, String spoolEpoch) {
+        EnrolmentTable.dropOtherFactCursors(writing(), enrolment, spoolEpoch);
+    }
+
+    @Override
     public void append(PendingLeaf leaf) {
         Session _ = session();
         log.add(new LogEntry.Append(leaf));

@@ -88,14 +88,19 @@ public final class Publishing {
     }
 
     private Uploaded scan(RequestContext context, Digest digest, long size) {
-        MalwareScanner present = scanner.orElseThrow(() -> new ProblemException(
-                ProblemCode.SCANNER_UNAVAILABLE,
-                "No malware scanner is configured, so the package is not taken. Start clamd (package clamav-daemon) and"
-                        + " name its socket with --clamd, or publish with --unscanned, which is recorded and shown."));
+        MalwareScanner present = scanner.orElseThrow(() -> {
+            dropUnlessTaken(digest);
+            return new ProblemException(
+                    ProblemCode.SCANNER_UNAVAILABLE,
+                    "No malware scanner is configured, so the package is not taken. Start clamd (package clamav-daemon)"
+                            + " and name its socket with --clamd, or publish with --unscanned, which is recorded and"
+                            + " shown.");
+        });
         MalwareScanner.Verdict verdict;
         try (InputStream stored = store.blobs().open(digest).orElseThrow()) {
             verdict = present.scan(stored);
         } catch (IOException e) {
+            dropUnlessTaken(digest);
             throw new ProblemException(
                     ProblemCode.SCANNER_UNAVAILABLE,
                     "The package could not be scanned and is not taken: " + e.getMessage() + ".");
@@ -111,7 +116,16 @@ public final class Publishing {
         };
     }
 
-    private void refuse(RequestContext context, Digest digest, MalwareScanner.Verdict.Found found) {
+    /** Bytes that were taken before, or are published, stay. */
+    private void dropUnlessTaken(Digest digest) {
+        boolean taken = store.read(
+                transaction -> transaction.document(SCAN, digest.toString()).isPresent());
+        if (!taken) {
+            dropUnlessPublished(digest);
+        }
+    }
+
+    private void dropUnlessPublished(Digest digest) {
         boolean published = store.read(transaction -> PackageCatalogue.holds(transaction, digest));
         if (!published) {
             try {
@@ -120,7 +134,13 @@ public final class Publishing {
                 throw new java.io.UncheckedIOException("a refused package could not be deleted", e);
             }
         }
+    }
+
+    private void refuse(RequestContext context, Digest digest, MalwareScanner.Verdict.Found found) {
+        dropUnlessPublished(digest);
         store.commit(transaction -> {
+            // also what was taken unscanned before: it cannot be published any more
+            transaction.deleteDocument(SCAN, digest.toString());
             activity.record(
                     transaction,
                     context,

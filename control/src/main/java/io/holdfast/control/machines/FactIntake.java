@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The corridor up: takes each fact once, by enrolment, spool epoch and sequence, and answers after the commit. */
 public final class FactIntake {
@@ -45,7 +46,11 @@ public final class FactIntake {
                     .orElseThrow(() -> new ProblemException(
                             ProblemCode.AUTHENTICATION_FAILED, "The machine is not connected any more."));
             Instant now = clock.instant();
-            long cursor = transaction.factCursor(id, batch.spoolEpoch()).orElse(0L);
+            Optional<Long> known = transaction.factCursor(id, batch.spoolEpoch());
+            if (known.isEmpty()) {
+                transaction.dropOtherFactCursors(id, batch.spoolEpoch());
+            }
+            long cursor = known.orElse(0L);
             for (Fact fact : batch.facts()) {
                 if (fact.sequence() > cursor) {
                     take(transaction, enrolment, fact, now);

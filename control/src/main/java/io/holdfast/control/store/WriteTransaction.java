@@ -32,6 +32,9 @@ public interface WriteTransaction extends ReadTransaction {
 
     void putFactCursor(EnrolmentId enrolment, String spoolEpoch, long sequence);
 
+    /** Drops the cursors of the machine's other spool epochs: a machine has one spool, and names its epoch itself. */
+    void dropOtherFactCursors(EnrolmentId enrolment, String spoolEpoch);
+
     /** The leaf gets its index when the batch ends. */
     void append(PendingLeaf leaf);
 

@@ -102,6 +102,22 @@ public interface MachineContract extends StoreContext {
     }
 
     @Test
+    default void factCursorsOfOtherSpoolEpochsAreDropped() {
+        EnrolmentId id = enrolmentId();
+        EnrolmentId other = enrolmentId();
+        boolean _ = store().commit(tx -> {
+            tx.putFactCursor(id, "one", 5);
+            tx.putFactCursor(id, "two", 1);
+            tx.putFactCursor(other, "one", 7);
+            tx.dropOtherFactCursors(id, "two");
+            return true;
+        });
+        assertThat(one(tx -> tx.factCursor(id, "one"))).isEmpty();
+        assertThat(one(tx -> tx.factCursor(id, "two"))).contains(1L);
+        assertThat(one(tx -> tx.factCursor(other, "one"))).contains(7L);
+    }
+
+    @Test
     default void openOperationsAreThoseThatHaveNotEnded() {
         ResourceId m = machine("m");
         OperationRow first = operation(m, 1);

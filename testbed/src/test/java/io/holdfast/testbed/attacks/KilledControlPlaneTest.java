@@ -201,7 +201,7 @@ class KilledControlPlaneTest {
     }
 
     @Test
-    void aSilentMachineIsDisconnectedByItsDeadlineAndConnectedWhenItSpeaks() {
+    void aSilentMachineIsDisconnectedByItsDeadlineAndConnectedWhenItSpeaks() throws Exception {
         awaitStatus("Connected");
         connected.orElseThrow().kill();
         long killed = System.nanoTime();
