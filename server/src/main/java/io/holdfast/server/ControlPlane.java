@@ -61,6 +61,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -264,8 +265,8 @@ final class ControlPlane implements AutoCloseable {
     @Override
     public void close() {
         ticks.shutdownNow();
-        api.stop().join();
-        agents.stop().join();
+        // together: each waits two seconds for its event loops
+        CompletableFuture.allOf(api.stop(), agents.stop()).join();
         work.close();
         requests.shutdown();
         store.close();

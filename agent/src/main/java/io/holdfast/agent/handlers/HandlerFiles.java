@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Writes and deletes the files that the manager owns in a handler's folders (section 5). */
@@ -35,7 +36,15 @@ public final class HandlerFiles {
             Files.setPosixFilePermissions(folder.logs(), PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         DurableFiles.directory(folder.events());
-        write(folder, folder.base().resolve(HandlerEnvironment.FILE), HandlerEnvironment.text(folder));
+        // the same in every operation, and a durable write costs two flushes on the way to the handler
+        Path environment = folder.base().resolve(HandlerEnvironment.FILE);
+        byte[] text = HandlerEnvironment.text(folder).getBytes(StandardCharsets.UTF_8);
+        boolean same = Files.isRegularFile(environment, NOFOLLOW_LINKS)
+                && Files.size(environment) == text.length
+                && Arrays.equals(Files.readAllBytes(environment), text);
+        if (!same) {
+            DurableFiles.write(environment, text, folder.base());
+        }
     }
 
     public static void settings(HandlerFolder folder, Optional<String> extension, long sequence, String text)
