@@ -22,7 +22,6 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -42,8 +41,8 @@ final class LyingGateway implements AutoCloseable {
     private final HttpClient client;
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final AtomicReference<Lie> requests = new AtomicReference<>((_, body) -> body);
-    private final AtomicReference<Lie> answers = new AtomicReference<>((_, body) -> body);
+    private volatile Lie requests = (_, body) -> body;
+    private volatile Lie answers = (_, body) -> body;
 
     private LyingGateway(String upstream, HttpClient client, HttpsServer server) {
         this.upstream = upstream;
@@ -106,29 +105,29 @@ final class LyingGateway implements AutoCloseable {
 
     /** From now on answers go through this. */
     void lie(Lie lie) {
-        answers.set(lie);
+        answers = lie;
     }
 
     /** From now on requests go through this. */
     void lieUpwards(Lie lie) {
-        requests.set(lie);
+        requests = lie;
     }
 
     void tellTheTruth() {
-        answers.set((_, body) -> body);
-        requests.set((_, body) -> body);
+        answers = (_, body) -> body;
+        requests = (_, body) -> body;
     }
 
     private void pass(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getRawPath();
         try (exchange) {
-            byte[] body = requests.get().tell(path, exchange.getRequestBody().readAllBytes());
+            byte[] body = requests.tell(path, exchange.getRequestBody().readAllBytes());
             HttpResponse<byte[]> honest = client.send(
                     HttpRequest.newBuilder(URI.create(upstream + path))
                             .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body))
                             .build(),
                     HttpResponse.BodyHandlers.ofByteArray());
-            byte[] told = honest.statusCode() == 200 ? answers.get().tell(path, honest.body()) : honest.body();
+            byte[] told = honest.statusCode() == 200 ? answers.tell(path, honest.body()) : honest.body();
             exchange.sendResponseHeaders(honest.statusCode(), told.length == 0 ? -1 : told.length);
             exchange.getResponseBody().write(told);
         } catch (InterruptedException e) {
