@@ -53,8 +53,8 @@ function row(event, key, open, toggle) {
         operationText(event),
       ),
     ),
-    h('td', {}, status ? provisioning(status, 'activity-status') : null),
-    h('td', {}, resource(event.resourceId ?? '')),
+    h('td', { class: 'state' }, status ? provisioning(status, 'activity-status') : null),
+    h('td', { class: 'what' }, resource(event.resourceId ?? '')),
     h('td', { class: 'minor mono caller' }, event.caller),
   );
 }
