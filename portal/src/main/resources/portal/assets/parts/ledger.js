@@ -24,12 +24,18 @@ export function ledger(caption, events, opened, redraw) {
     opened.has(key) ? opened.delete(key) : opened.add(key);
     redraw();
   };
-  const rows = events.flatMap((event) => {
+  const rows = [...events].sort(newestFirst).flatMap((event) => {
     const key = keyOf(event);
     const open = opened.has(key);
     return [row(event, key, open, () => toggle(key)), open ? details(event, key, columns.length) : null];
   });
   return h('div', { class: 'ledger' }, table(caption, columns, rows.filter(Boolean)));
+}
+
+// What was committed together has one time; the leaf says which came later.
+function newestFirst(a, b) {
+  const leafOf = (event) => event.properties?.leafIndex ?? 0;
+  return Date.parse(b.eventTimestamp) - Date.parse(a.eventTimestamp) || leafOf(b) - leafOf(a);
 }
 
 export function keyOf(event) {

@@ -44,7 +44,7 @@ class PortalOnRealServerTest {
 
     @BeforeAll
     void open() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(MOST.toMillis());
+        PlaywrightAssertions.setDefaultAssertionTimeout((double) MOST.toMillis());
         holdfast = SHARED.holdfast();
         browser = new Browser();
         machine = holdfast.machineId();
@@ -127,7 +127,8 @@ class PortalOnRealServerTest {
     void everyPageIsWholeTranslatedAndAccessibleOnScreenAndPhone(String language, ColorScheme scheme) {
         String look = "-" + language + "-" + scheme.name().toLowerCase(Locale.ROOT);
         try (Browser.Tab tab = open(language, scheme)) {
-            tab.page.navigate("/");
+            assertThat(tab.page.navigate("/").headerValue("content-security-policy"))
+                    .startsWith("default-src 'none'; script-src 'self'; style-src 'self';");
             tab.page.getByTestId("sign-in-id").waitFor();
             Inspection.wholeTranslatedAccessible(tab, "real-sign-in" + look, language);
             signIn(tab);
@@ -154,6 +155,7 @@ class PortalOnRealServerTest {
         try (Browser.Tab tab = signedIn()) {
             assertThat(tab.page.getByTestId("count-Connected")).containsText("1");
             assertThat(failing(tab.page, "broken")).containsText("exit code 3");
+            assertThat(failing(tab.page, "shown")).hasCount(0);
             tab.go("#/machines");
             assertThat(tab.page
                             .locator("[data-testid=machine-row][data-name='" + name + "']")
