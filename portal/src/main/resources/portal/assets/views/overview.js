@@ -21,12 +21,15 @@ export function overviewView(app) {
   let events = [];
   let failed = [];
   let partial = false;
-  let closed = false;
 
   async function load(changes) {
     const week = new Date(Date.now() - 7 * 86_400_000);
-    const read = [fleet.load(app.subscription, changes, () => !closed && app.progress()), readFailed(), arm.page(arm.activity(app.subscription, week))];
-    const [, , latest] = await Promise.all(read);
+    // All or nothing: a count of the first page, or no failures because none was read yet, would be false news.
+    const [, , latest] = await Promise.all([
+      fleet.load(app.subscription, changes),
+      readFailed(),
+      arm.page(arm.activity(app.subscription, week)),
+    ]);
     events = latest.values.slice(0, EVENTS);
   }
 
@@ -79,15 +82,7 @@ export function overviewView(app) {
     ];
   }
 
-  return {
-    title: () => t('overview.title'),
-    load,
-    draw,
-    concerns: () => true,
-    close: () => {
-      closed = true;
-    },
-  };
+  return { title: () => t('overview.title'), load, draw, concerns: () => true };
 }
 
 function gone(failure) {
