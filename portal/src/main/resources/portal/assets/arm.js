@@ -4,6 +4,7 @@ import * as session from './session.js';
 
 export const HYBRID = '2025-01-13';
 const SUBSCRIPTIONS = '2022-12-01';
+const RESOURCES = '2021-04-01';
 const ACTIVITY = '2015-04-01';
 const TERMINAL = ['Succeeded', 'Failed', 'Canceled'];
 
@@ -86,6 +87,14 @@ export const machine = async (id) => (await send('GET', path(id, HYBRID))).body;
 
 export const extensions = (machineId) => all(path(`${machineId}/extensions`, HYBRID, { $expand: 'instanceView' }));
 
+/** Pages of the ids of all extensions that failed, wherever in the subscription. */
+export const failedExtensions = (subscription) =>
+  pages(
+    path(`/subscriptions/${subscription}/resources`, RESOURCES, {
+      $filter: "resourceType eq 'Microsoft.HybridCompute/machines/extensions' and provisioningState eq 'Failed'",
+    }),
+  );
+
 export const extension = async (id) => (await send('GET', path(id, HYBRID, { $expand: 'instanceView' }))).body;
 
 /** Both return where the operation can be watched, or null when it has already ended. */
@@ -117,8 +126,12 @@ export const versions = (subscription, publisher, type) =>
 /**
  * Where activity events stand, newest first, since a Date: those of the subscription or, when resource is given, of that
  * resource and of what lies below it. (A filter by resourceUri would leave out a machine's extensions.)
+ * conditions: {caller, operationName, status} as they must be, compared without case; empty ones do not count.
  */
-export function activity(subscription, since, resource) {
+export function activity(subscription, since, resource, conditions = {}) {
   const scope = `${resource || `/subscriptions/${subscription}`}/providers/Microsoft.Insights/eventtypes/management/values`;
-  return path(scope, ACTIVITY, { $filter: `eventTimestamp ge '${since.toISOString()}'` });
+  const clauses = Object.entries(conditions)
+    .filter(([, value]) => value)
+    .map(([name, value]) => `${name} eq '${value.replaceAll("'", "''")}'`);
+  return path(scope, ACTIVITY, { $filter: [`eventTimestamp ge '${since.toISOString()}'`, ...clauses].join(' and ') });
 }

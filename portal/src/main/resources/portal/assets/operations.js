@@ -4,6 +4,7 @@ import { t } from './i18n.js';
 
 const NAMES = {
   'microsoft.hybridcompute/machines/write': 'operation.machineWrite',
+  'microsoft.hybridcompute/machines/enrol/action': 'operation.machineEnrol',
   'microsoft.hybridcompute/machines/delete': 'operation.machineDelete',
   'microsoft.hybridcompute/machines/extensions/write': 'operation.extensionWrite',
   'microsoft.hybridcompute/machines/extensions/delete': 'operation.extensionDelete',
@@ -14,6 +15,9 @@ const NAMES = {
   'microsoft.authorization/roleassignments/write': 'operation.roleWrite',
   'microsoft.authorization/roleassignments/delete': 'operation.roleDelete',
 };
+
+/** What can be chosen in a filter: [name, text]. */
+export const operationChoices = () => Object.entries(NAMES).map(([name, key]) => [name, t(key)]);
 
 export function operationText(event) {
   const name = event.operationName?.value ?? '';

@@ -28,7 +28,7 @@ function entry(machine, extension, askDelete) {
       h(
         'span',
         { class: 'extension-type mono' },
-        `${publisher}/${type} ${instanceView?.typeHandlerVersion ?? typeHandlerVersion ?? ''}`,
+        [`${publisher}/`, h('wbr'), type, ' ', instanceView?.typeHandlerVersion ?? typeHandlerVersion ?? ''],
       ),
       h(
         'span',
@@ -64,9 +64,15 @@ function part({ name, code, status, displayStatus, message, formattedMessage }) 
   );
 }
 
+// A handler often says in its message what its parts say again, and leaves parts empty.
+function tells({ message, formattedMessage }, { message: whole }) {
+  const text = (message ?? formattedMessage?.message ?? '').trim();
+  return text !== '' && !(whole ?? '').includes(text);
+}
+
 // The usual display statuses repeat the state in English; only others say something.
 function summaryText({ displayStatus }) {
-  return /^(provisioning (succeeded|failed)|ready|)$/i.test(displayStatus ?? '') ? t('extension.answer') : displayStatus;
+  return /^(provisioning (succeeded|failed)|(not ?)?ready|)$/i.test(displayStatus ?? '') ? t('extension.answer') : displayStatus;
 }
 
 /** The instance view: code, exit code, message and substatuses. Failures stand open, successes can be opened. */
@@ -81,9 +87,10 @@ export function answer(extension) {
     'details',
     { class: `answer ${refused ? 'answer-refused' : failed ? 'answer-failed' : ''}`, open: failed },
     h('summary', {}, h('code', { 'data-testid': 'extension-code' }, status.code), ' ', h('span', {}, refused ? t('extension.refused') : summaryText(status)), ' ', h('span', { class: 'soft' }, exact(status.time))),
-    exitCode === undefined ? null : h('p', { 'data-testid': 'extension-exit-code' }, t('extension.exitCode', { code: exitCode })),
+    // A handler may end with 0 and report a failure: then the 0 would mislead.
+    exitCode === undefined || (failed && exitCode === 0) ? null : h('p', { 'data-testid': 'extension-exit-code' }, t('extension.exitCode', { code: exitCode })),
     status.message ? h('pre', { class: 'verbatim', tabindex: '0', 'aria-label': t('extension.message'), 'data-testid': 'extension-message' }, status.message) : null,
-    h('div', {}, substatuses.map(part)),
+    h('div', {}, substatuses.filter((each) => tells(each, status)).map(part)),
     refused ? h('p', { class: 'soft' }, t('extension.refusedHint')) : null,
   );
 }

@@ -32,7 +32,7 @@ export function facts(machine) {
     ]),
     group(t('facts.network'), (p.networkProfile?.networkInterfaces ?? []).map((each) => [each.name ?? each.id, addresses(each)])),
     group(t('facts.storage'), (p.storageProfile?.disks ?? []).map((disk) => [disk.path ?? disk.name ?? disk.id, usage(disk)])),
-    group(t('facts.detected'), Object.entries(p.detectedProperties ?? {}).map(([name, value]) => [name, plain(value)])),
+    group(t('facts.detected'), detected(p.detectedProperties)),
   );
 }
 
@@ -47,6 +47,13 @@ function group(title, rows) {
     h('h3', {}, title),
     h('dl', { class: 'facts' }, known.map(([label, value]) => h('div', {}, h('dt', {}, label), h('dd', {}, value)))),
   );
+}
+
+// Names are written in one word; where a capital begins, a line may end. Sizes in bytes stand above as people read them.
+function detected(properties) {
+  return Object.entries(properties ?? {})
+    .filter(([name, value]) => value !== 'N/A' && !name.startsWith('totalPhysicalMemory'))
+    .map(([name, value]) => [name.split(/(?=[A-Z])/).map((piece, index) => [index ? h('wbr', {}) : null, piece]), plain(value)]);
 }
 
 function processor({ name, numberOfCores }) {

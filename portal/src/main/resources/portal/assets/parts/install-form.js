@@ -6,7 +6,7 @@ import { icon } from '../icons.js';
 import { link } from '../router.js';
 import { same } from '../ids.js';
 import { foreseeable } from './controls.js';
-import { provenance } from './provenance.js';
+import { provenance, scanned } from './provenance.js';
 import { problem } from './problem.js';
 
 const HINTED = new Set(['name', 'settings', 'protected']);
@@ -200,9 +200,7 @@ function plain(name) {
 }
 
 function labelled(version) {
-  const scan = version.properties?.holdfast?.scan;
-  const note = scan === 'clean' ? t('provenance.clean') : t('provenance.unscanned');
-  return h('option', { key: version.name, value: version.name }, `${version.name} – ${note}`);
+  return h('option', { key: version.name, value: version.name }, `${version.name} – ${scanned(version)}`);
 }
 
 function notice(name, kind, content, testId) {

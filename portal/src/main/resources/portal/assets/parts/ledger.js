@@ -24,12 +24,18 @@ export function ledger(caption, events, opened, redraw) {
     opened.has(key) ? opened.delete(key) : opened.add(key);
     redraw();
   };
-  const rows = events.flatMap((event) => {
+  const rows = [...events].sort(newestFirst).flatMap((event) => {
     const key = keyOf(event);
     const open = opened.has(key);
     return [row(event, key, open, () => toggle(key)), open ? details(event, key, columns.length) : null];
   });
   return h('div', { class: 'ledger' }, table(caption, columns, rows.filter(Boolean)));
+}
+
+// What was committed together has one time; the leaf says which came later.
+function newestFirst(a, b) {
+  const leafOf = (event) => event.properties?.leafIndex ?? 0;
+  return Date.parse(b.eventTimestamp) - Date.parse(a.eventTimestamp) || leafOf(b) - leafOf(a);
 }
 
 export function keyOf(event) {
@@ -53,8 +59,8 @@ function row(event, key, open, toggle) {
         operationText(event),
       ),
     ),
-    h('td', {}, status ? provisioning(status, 'activity-status') : null),
-    h('td', {}, resource(event.resourceId ?? '')),
+    h('td', { class: 'state' }, status ? provisioning(status, 'activity-status') : null),
+    h('td', { class: 'what' }, resource(event.resourceId ?? '')),
     h('td', { class: 'minor mono caller' }, event.caller),
   );
 }

@@ -6,16 +6,30 @@ import { icon } from '../icons.js';
 
 export function provenance(version) {
   const { scan, scannedBy, signer } = version.properties?.holdfast ?? {};
-  const clean = scan === 'clean';
+  const shipped = scan === 'shipped';
+  const good = shipped || scan === 'clean';
   return h(
     'div',
-    { class: `notice notice-${clean ? 'ok' : 'warn'}`, 'data-testid': 'install-provenance', 'data-scan': scan ?? 'unscanned' },
-    icon(clean ? 'ok' : 'warn'),
+    { class: `notice notice-${good ? 'ok' : 'warn'}`, 'data-testid': 'install-provenance', 'data-scan': scan ?? 'unscanned' },
+    icon(good ? 'ok' : 'warn'),
     h(
       'div',
       {},
-      h('strong', {}, clean ? t('provenance.cleanLong', { scanner: scannedBy ?? '–' }) : t('provenance.unscannedLong')),
-      h('p', { class: 'soft' }, signer ? t('provenance.signer', { signer }) : t('provenance.noSigner')),
+      h('strong', {}, looked(scan, scannedBy)),
+      h('p', { class: 'soft' }, shipped ? t('provenance.pinned') : signer ? t('provenance.signer', { signer }) : t('provenance.noSigner')),
     ),
   );
+}
+
+function looked(scan, scannedBy) {
+  if (scan === 'shipped') {
+    return t('provenance.shippedLong');
+  }
+  return scan === 'clean' ? t('provenance.cleanLong', { scanner: scannedBy || '–' }) : t('provenance.unscannedLong');
+}
+
+/** In a word, for a list of versions. */
+export function scanned(version) {
+  const scan = version.properties?.holdfast?.scan;
+  return scan === 'shipped' ? t('provenance.shipped') : scan === 'clean' ? t('provenance.clean') : t('provenance.unscanned');
 }

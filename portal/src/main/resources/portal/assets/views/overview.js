@@ -5,49 +5,52 @@ import { t, counted, number } from '../i18n.js';
 import { link } from '../router.js';
 import * as arm from '../arm.js';
 import { Fleet } from '../fleet.js';
-import { machineOf } from '../ids.js';
+import { segment } from '../ids.js';
 import { ledger } from '../parts/ledger.js';
 import { extensionState, MACHINE_STATUSES, machineStatusText, tone } from '../parts/state.js';
 import { empty } from '../parts/table.js';
 
-const LOOKED_AT = 200;
-const AT_ONCE = 6;
 const EVENTS = 10;
 const FAILURES = 12;
-const CELLS = 600;
+const COUNTED = 1_000;
+const CELLS = 60;
 
 export function overviewView(app) {
   const fleet = new Fleet();
-  const extensions = new Map();
   const opened = new Set();
   let events = [];
+  let failed = [];
+  let partial = false;
 
   async function load(changes) {
-    const touched = await fleet.load(app.subscription, changes);
-    const looked = [...touched].filter((id) => fleet.machines.has(id)).slice(0, LOOKED_AT);
-    [...extensions.keys()].filter((id) => !fleet.machines.has(id)).forEach((id) => extensions.delete(id));
     const week = new Date(Date.now() - 7 * 86_400_000);
-    const [, latest] = await Promise.all([readExtensions(looked), arm.page(arm.activity(app.subscription, week))]);
+    // All or nothing: a count of the first page, or no failures because none was read yet, would be false news.
+    const [, , latest] = await Promise.all([
+      fleet.load(app.subscription, changes),
+      readFailed(),
+      arm.page(arm.activity(app.subscription, week)),
+    ]);
     events = latest.values.slice(0, EVENTS);
   }
 
-  // ARM lists extensions by machine only, so a large fleet is looked at in part, and the page says so.
-  async function readExtensions(ids) {
-    const queue = [...ids];
-    const worker = async () => {
-      for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-        extensions.set(id, await arm.extensions(fleet.machines.get(id)?.id ?? id).catch(gone));
+  // The list of resources says which ones failed; why is read only for those that are shown.
+  async function readFailed() {
+    const found = [];
+    partial = false;
+    for await (const page of arm.failedExtensions(app.subscription)) {
+      found.push(...page);
+      if (found.length >= COUNTED) {
+        partial = true;
+        break;
       }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    }
+    const shown = await Promise.all(found.slice(0, FAILURES).map((each) => arm.extension(each.id).catch(gone)));
+    failed = [...shown.filter((each) => each !== null), ...found.slice(FAILURES)];
   }
 
   function draw() {
     const machines = [...fleet.machines.values()];
     const counts = fleet.counts();
-    const failed = [...extensions].flatMap(([id, list]) =>
-      list.filter((each) => each.properties.provisioningState === 'Failed').map((each) => ({ machine: fleet.machines.get(id), extension: each })),
-    );
     return [
       h('h1', { id: 'title', tabindex: '-1' }, t('overview.title')),
       h(
@@ -68,7 +71,7 @@ export function overviewView(app) {
         ),
         failed.length ? h('ul', { class: 'failing' }, failed.slice(0, FAILURES).map(failing)) : empty(t('overview.noneFailing')),
         failed.length > FAILURES ? h('p', { class: 'soft' }, t('overview.andMore', { count: number(failed.length - FAILURES) })) : null,
-        extensions.size < machines.length ? h('p', { class: 'soft' }, t('overview.partial', { count: number(extensions.size) })) : null,
+        partial ? h('p', { class: 'soft' }, t('overview.partial', { count: number(failed.length) })) : null,
       ),
       h(
         'section',
@@ -84,7 +87,7 @@ export function overviewView(app) {
 
 function gone(failure) {
   if (failure.status === 404) {
-    return [];
+    return null;
   }
   throw failure;
 }
@@ -108,26 +111,24 @@ function figure(status, count) {
   );
 }
 
-// One stroke for each machine, sorted by how much it needs somebody.
+// One stroke for each machine, or for so many of a large fleet; what needs somebody stands first and is never left out.
 function strip(machines) {
   const order = ['bad', 'warn', 'idle', 'busy', 'ok'];
-  const shown = machines
-    .map((machine) => ({ name: machine.name, status: machine.properties.status, tone: tone(machine.properties.status) }))
-    .sort((a, b) => order.indexOf(a.tone) - order.indexOf(b.tone) || (a.name < b.name ? -1 : 1))
-    .slice(0, CELLS);
-  return h(
-    'ul',
-    { class: 'strip', 'aria-hidden': 'true' },
-    shown.map((each) => h('li', { key: each.name, class: `strip-${each.tone}`, title: `${each.name} · ${machineStatusText(each.status)}` })),
-  );
+  const each = Math.max(1, Math.ceil(machines.length / CELLS));
+  const strokes = order.flatMap((kind) => {
+    const count = machines.filter((machine) => tone(machine.properties.status) === kind).length;
+    return Array.from({ length: Math.ceil(count / each) }, (_, index) => h('li', { key: `${kind} ${index}`, class: `strip-${kind}` }));
+  });
+  return h('ul', { class: each > 1 ? 'strip strip-dense' : 'strip', 'aria-hidden': 'true' }, strokes);
 }
 
-function failing({ machine, extension }) {
+function failing(extension) {
+  const machine = segment(extension.id, 'machines');
   return h(
     'li',
     { key: extension.id, 'data-testid': 'failing-row' },
     extensionState(extension),
-    h('a', { href: link('machine', machine.id) }, `${machine.name} / ${extension.name}`),
+    h('a', { href: link('machine', extension.id.split('/').slice(0, 9).join('/')) }, `${machine} / ${extension.name}`),
     h('span', { class: 'soft clip' }, extension.properties.instanceView?.status?.message ?? ''),
   );
 }

@@ -112,7 +112,9 @@ final class FakeControlPlane implements AutoCloseable {
             page(exchange, fleet.machines(), query);
         } else if (path.endsWith("/eventtypes/management/values")) {
             String scope = path.substring(0, path.indexOf("/providers/Microsoft.Insights"));
-            page(exchange, fleet.events(scope), query);
+            page(exchange, fleet.events(scope, query), query);
+        } else if (path.endsWith("/resources")) {
+            page(exchange, fleet.failedExtensions(), query);
         } else if (path.contains("/locations/local/publishers")) {
             list(exchange, FakeCatalogue.list(path));
         } else if (path.endsWith("/extensions")) {

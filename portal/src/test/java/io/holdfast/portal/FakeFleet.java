@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The resources of the fake control plane, and what its machines report. Every write is followed by its change. */
 final class FakeFleet {
@@ -146,12 +148,35 @@ final class FakeFleet {
                 .collect(JsonArray.collector());
     }
 
-    /** Events of a scope and of what lies below it. */
-    synchronized List<JsonObject> events(String scope) {
+    /** As the list of resources shows them: without properties. */
+    synchronized List<JsonObject> failedExtensions() {
+        return extensions.values().stream()
+                .filter(extension -> extension
+                        .object("properties")
+                        .orElseThrow()
+                        .string("provisioningState")
+                        .equals(Optional.of("Failed")))
+                .map(extension -> extension.without("properties"))
+                .toList();
+    }
+
+    /** Events of a scope and of what lies below it, that satisfy the conditions of {@code $filter} in a query. */
+    synchronized List<JsonObject> events(String scope, String query) {
         return events.stream()
                 .filter(event -> (event.string("resourceId").orElseThrow() + "/")
                         .regionMatches(true, 0, scope + "/", 0, scope.length() + 1))
+                .filter(event -> is(query, "caller", event.string("caller"))
+                        && is(
+                                query,
+                                "operationName",
+                                event.object("operationName").flatMap(each -> each.string("value")))
+                        && is(query, "status", event.object("status").flatMap(each -> each.string("value"))))
                 .toList();
+    }
+
+    private static boolean is(String query, String name, Optional<String> value) {
+        Matcher clause = Pattern.compile(name + " eq '([^']*)'").matcher(query);
+        return !clause.find() || clause.group(1).equalsIgnoreCase(value.orElse(""));
     }
 
     static JsonObject json(String text) {

@@ -262,6 +262,7 @@ final class JourneyTest {
         page.getByTestId("activity-open").click();
         assertThat(page.getByTestId("activity-details")).containsText(Story.REFUSAL);
         page.getByTestId("activity-filter-caller").fill("nobody");
+        page.getByTestId("activity-filter-caller").press("Enter");
         assertThat(page.getByTestId("empty")).isVisible();
     }
 

@@ -56,6 +56,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +84,8 @@ final class ControlPlane implements AutoCloseable {
             Thread.ofVirtual().name("request-", 0).factory());
 
     ControlPlane(Configuration configuration) throws IOException, PemException {
-        Clock clock = Clock.systemUTC();
+        // no more than the store keeps, so that a PUT and a later GET say the same
+        Clock clock = Clock.tickMillis(ZoneOffset.UTC);
         Instant now = clock.instant();
         SecureRandom random = new SecureRandom();
         SecretFiles.createFolder(configuration.data());

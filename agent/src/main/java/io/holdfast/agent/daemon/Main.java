@@ -5,6 +5,7 @@ import io.holdfast.agent.platform.ContractFolders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -54,7 +55,7 @@ public final class Main {
                 return 1;
             }
             try (AgentLock held = lock.get();
-                    Agent agent = new Agent(home, folders, Clock.systemUTC(), System.getenv())) {
+                    Agent agent = new Agent(home, folders, Clock.tickMillis(ZoneOffset.UTC), System.getenv())) {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop, stopped), "stop"));
                 agent.start();
                 stop.await();

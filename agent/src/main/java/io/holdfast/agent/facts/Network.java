@@ -4,6 +4,7 @@ import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonObject;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
@@ -62,9 +63,7 @@ final class Network {
     }
 
     private static String text(InetAddress address) {
-        String text = address.getHostAddress();
-        int zone = text.indexOf('%');
-        return zone < 0 ? text : text.substring(0, zone);
+        return address instanceof Inet6Address six ? Ipv6Text.of(six.getAddress()) : address.getHostAddress();
     }
 
     private static String prefix(InterfaceAddress address) {

@@ -13,13 +13,14 @@ import java.util.regex.Pattern;
 
 /**
  * {@code $filter} of lists of resources: {@code resourceType eq 'T'}, {@code name eq 'N'}, {@code resourceGroup eq 'G'},
- * {@code location eq 'L'}, {@code tagName eq 'K'} and {@code tagValue eq 'V'}, joined by {@code and}.
+ * {@code location eq 'L'}, {@code provisioningState eq 'S'}, {@code tagName eq 'K'} and {@code tagValue eq 'V'}, joined by
+ * {@code and}.
  */
 public final class ResourceFilter {
     public static final ResourceFilter ALL = new ResourceFilter(List.of());
 
     private static final Pattern CLAUSE = Pattern.compile(
-            "\\s*(resourceType|name|resourceGroup|location|tagName|tagValue)\\s+eq\\s+'((?:[^']|'')*+)'\\s*",
+            "\\s*(resourceType|name|resourceGroup|location|provisioningState|tagName|tagValue)\\s+eq\\s+'((?:[^']|'')*+)'\\s*",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern AND = Pattern.compile("and\\b", Pattern.CASE_INSENSITIVE);
 
@@ -55,6 +56,7 @@ public final class ResourceFilter {
                 case "location" ->
                     clauses.add(row -> row.document().string("location").stream()
                             .anyMatch(location -> Ascii.equalsIgnoreCase(location, value)));
+                case "provisioningstate" -> clauses.add(row -> Ascii.equalsIgnoreCase(row.provisioningState(), value));
                 case "tagname" -> {
                     tagName = value;
                     clauses.add(row -> tags(row).findIgnoreCase(value).isPresent());
@@ -88,7 +90,8 @@ public final class ResourceFilter {
         return Problem.of(
                         ProblemCode.INVALID_FILTER,
                         "The filter is not understood (expected: clauses such as resourceType eq 'Namespace/type', joined by and;"
-                                + " properties: resourceType, name, resourceGroup, location, tagName, tagValue).",
+                                + " properties: resourceType, name, resourceGroup, location, provisioningState, tagName,"
+                                + " tagValue).",
                         "$filter")
                 .exception();
     }
