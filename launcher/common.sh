@@ -123,8 +123,9 @@ class_path() {
     printf '%s' "$here/target/dist/$1/*"
 }
 
-# Java 25 is told what Netty and SQLite do: native code, and memory outside of the heap.
-server_flags="-Xmx${HOLDFAST_SERVER_HEAP:-1g} -XX:+UseParallelGC -XX:+UseCompactObjectHeaders
+# G1 with these ratios gives memory back after a peak; Java 25 is told what Netty and SQLite do: native code, and memory
+# outside of the heap.
+server_flags="-Xmx${HOLDFAST_SERVER_HEAP:-1g} -XX:+UseG1GC -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=15 -XX:+UseCompactObjectHeaders
  -XX:TrimNativeHeapInterval=5000 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
  -Xlog:aot=off -Xlog:cds=off"
 

@@ -32,8 +32,9 @@ final class Batch {
      */
     Optional<List<ChangeRow>> run(List<Pending<?>> writings) throws Refused {
         LaneRow lane = LaneRow.lock(session, engine);
+        GovernanceEpoch governance = new GovernanceEpoch(lane.governanceEpoch());
         for (Pending<?> writing : writings) {
-            run(writing);
+            run(writing, governance);
         }
         if (!wrote && events.isEmpty() && log.isEmpty() && changes.isEmpty()) {
             return Optional.empty();
@@ -43,8 +44,8 @@ final class Batch {
         return Optional.of(number(lane.changeNumber()));
     }
 
-    private void run(Pending<?> writing) throws Refused {
-        SqlWriteTransaction transaction = new SqlWriteTransaction(session, savepoint);
+    private void run(Pending<?> writing, GovernanceEpoch governance) throws Refused {
+        SqlWriteTransaction transaction = new SqlWriteTransaction(session, savepoint, governance);
         boolean done = writing.run(transaction);
         transaction.end();
         Optional<SQLException> failure = session.takeFailure();
@@ -58,6 +59,7 @@ final class Batch {
             changes.addAll(transaction.pendingChanges());
         } else if (transaction.wrote()) {
             savepoint.undo();
+            governance.forget();
         }
     }
 

@@ -26,14 +26,16 @@ import java.util.Set;
  */
 final class SqlWriteTransaction extends SqlReadTransaction implements WriteTransaction {
     private final Savepoint savepoint;
+    private final GovernanceEpoch governance;
     private final List<LogEntry> log = new ArrayList<>();
     private final List<ChangeRow> changes = new ArrayList<>();
     private final List<ActivityRow> events = new ArrayList<>();
     private boolean wrote;
 
-    SqlWriteTransaction(Session session, Savepoint savepoint) {
+    SqlWriteTransaction(Session session, Savepoint savepoint, GovernanceEpoch governance) {
         super(session);
         this.savepoint = savepoint;
+        this.governance = governance;
     }
 
     private Session writing() {
@@ -169,7 +171,13 @@ final class SqlWriteTransaction extends SqlReadTransaction implements WriteTrans
     @Override
     public long bumpGovernanceEpoch() {
         LaneRow.bumpGovernanceEpoch(writing());
+        governance.forget();
         return governanceEpoch();
+    }
+
+    @Override
+    public long governanceEpoch() {
+        return governance.read(session());
     }
 
     @Override

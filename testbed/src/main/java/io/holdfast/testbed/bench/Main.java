@@ -17,6 +17,10 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        // Ctrl-C ends what was started as well
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform()
+                        .unstarted(() -> ProcessHandle.current().children().forEach(ProcessHandle::destroy)));
         System.exit(run(Arrays.asList(arguments)));
     }
 

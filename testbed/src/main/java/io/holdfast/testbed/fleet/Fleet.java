@@ -37,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 public final class Fleet implements AutoCloseable {
     private static final int LOOPS = 2;
     private static final int ENROLLING = 32;
+    private static final int CONNECTING = 256;
     private static final int MOST = 20_000;
 
     private final ControlPlaneAddress plane;
@@ -168,10 +169,19 @@ public final class Fleet implements AutoCloseable {
                 });
     }
 
-    /** Starts all machines; returns when the control plane holds a poll of each. */
+    /** Starts all machines, some at a time, as agents spread theirs; returns when the control plane holds a poll of each. */
     public void connect(Duration most) {
-        machines.forEach(SimulatedMachine::start);
-        RunningHoldfast.await(machines.size() + " held polls; " + counts, most, () -> counts.held() == machines.size());
+        long end = System.nanoTime() + most.toNanos();
+        for (int started = 0; started < machines.size(); ) {
+            int next = Math.min(machines.size(), started + CONNECTING);
+            machines.subList(started, next).forEach(SimulatedMachine::start);
+            started = next;
+            int wanted = next == machines.size() ? next : next - CONNECTING / 2;
+            RunningHoldfast.await(
+                    wanted + " held polls; " + counts,
+                    Duration.ofNanos(end - System.nanoTime()),
+                    () -> counts.held() >= wanted);
+        }
     }
 
     public List<SimulatedMachine> machines() {
