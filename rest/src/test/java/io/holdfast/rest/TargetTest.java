@@ -25,8 +25,25 @@ class TargetTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/a/../b", "/a/./b", "/%2e%2e", "/%2E/b", "/a%2fb", "/a%2Fb", "/a%5cb", "/a\\b", "/a%00", "/a%0a", "/a%7f",
-                "/%", "/%1", "/%zz", "/%-1", "/%ff", "/%c3", "/%ed%a0%80", "/%c0%af"
+                "/a/../b",
+                "/a/./b",
+                "/%2e%2e",
+                "/%2E/b",
+                "/a%2fb",
+                "/a%2Fb",
+                "/a%5cb",
+                "/a\\b",
+                "/a%00",
+                "/a%0a",
+                "/a%7f",
+                "/%",
+                "/%1",
+                "/%zz",
+                "/%-1",
+                "/%ff",
+                "/%c3",
+                "/%ed%a0%80",
+                "/%c0%af"
             })
     void whatHasTwoReadingsIsRefused(String path) {
         assertThatThrownBy(() -> Target.parse(path))

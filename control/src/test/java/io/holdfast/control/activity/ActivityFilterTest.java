@@ -22,10 +22,11 @@ class ActivityFilterTest {
 
     @Test
     void everyPropertyArrives() {
-        ActivityQuery query = parse("eventTimestamp ge '2026-01-02T03:04:05Z' and eventTimestamp le '2026-01-03T00:00:00Z'"
-                + " and caller eq 'it''s me' and operations eq 'A/b/write' and resourceUri eq '/subscriptions/S'"
-                + " and resourceGroupName eq 'lab' and resourceProvider eq 'A' and status eq 'Failed'"
-                + " and correlationId eq 'c-1'");
+        ActivityQuery query =
+                parse("eventTimestamp ge '2026-01-02T03:04:05Z' and eventTimestamp le '2026-01-03T00:00:00Z'"
+                        + " and caller eq 'it''s me' and operations eq 'A/b/write' and resourceUri eq '/subscriptions/S'"
+                        + " and resourceGroupName eq 'lab' and resourceProvider eq 'A' and status eq 'Failed'"
+                        + " and correlationId eq 'c-1'");
         assertThat(query)
                 .isEqualTo(new ActivityQuery(
                         ResourceId.ROOT,
@@ -46,8 +47,12 @@ class ActivityFilterTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "2026-01-02T03:04:05", "2026-01-02T03:04:05.000000", "2026-01-02T03:04:05Z", "2026-01-02T05:04:05+02:00",
-                "'2026-01-02T03:04:05Z'", "'2026-01-02 03:04:05'"
+                "2026-01-02T03:04:05",
+                "2026-01-02T03:04:05.000000",
+                "2026-01-02T03:04:05Z",
+                "2026-01-02T05:04:05+02:00",
+                "'2026-01-02T03:04:05Z'",
+                "'2026-01-02 03:04:05'"
             })
     void timesStandWithAndWithoutQuotes(String time) {
         assertThat(parse("eventTimestamp ge " + time + " and status eq 'x'").from())
@@ -57,10 +62,22 @@ class ActivityFilterTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "x", "caller", "caller eq", "caller eq me", "caller eq 7", "caller ge 'x'", "caller eq 'x",
-                "caller eq 'x' or caller eq 'y'", "caller eq 'x' and caller eq 'y'", "caller eq 'x' and",
-                "eventTimestamp eq '2026-01-02T03:04:05Z'", "eventTimestamp ge 'yesterday'", "eventTimestamp ge 2026-13-01",
-                "eventTimestamp ge 99999999999999999999", "resourceUri eq 'x'", "color eq 'red'"
+                "x",
+                "caller",
+                "caller eq",
+                "caller eq me",
+                "caller eq 7",
+                "caller ge 'x'",
+                "caller eq 'x",
+                "caller eq 'x' or caller eq 'y'",
+                "caller eq 'x' and caller eq 'y'",
+                "caller eq 'x' and",
+                "eventTimestamp eq '2026-01-02T03:04:05Z'",
+                "eventTimestamp ge 'yesterday'",
+                "eventTimestamp ge 2026-13-01",
+                "eventTimestamp ge 99999999999999999999",
+                "resourceUri eq 'x'",
+                "color eq 'red'"
             })
     void whatIsNotUnderstoodIsRefused(String filter) {
         assertThatThrownBy(() -> parse(filter))
@@ -73,7 +90,18 @@ class ActivityFilterTest {
     void anyTextIsReadOrRefused() {
         Random random = new Random(3);
         String[] parts = {
-            "caller", " eq ", " ge ", "'", "''", "x", " and ", "eventTimestamp", "2026-01-02T03:04:05Z", "resourceUri", "/", " "
+            "caller",
+            " eq ",
+            " ge ",
+            "'",
+            "''",
+            "x",
+            " and ",
+            "eventTimestamp",
+            "2026-01-02T03:04:05Z",
+            "resourceUri",
+            "/",
+            " "
         };
         int read = 0;
         for (int i = 0; i < 50_000; i++) {

@@ -25,8 +25,7 @@ class RoleDefinitionTest {
         "Holdfast.Identity/servicePrincipals/addPassword/action, true, false, false, false",
         "Holdfast.Identity/servicePrincipals/write,              true, false, false, false"
     })
-    void builtInRolesPermit(
-            String action, boolean owner, boolean contributor, boolean reader, boolean onboarding) {
+    void builtInRolesPermit(String action, boolean owner, boolean contributor, boolean reader, boolean onboarding) {
         assertThat(RoleDefinition.OWNER.permits(action)).isEqualTo(owner);
         assertThat(RoleDefinition.CONTRIBUTOR.permits(action)).isEqualTo(contributor);
         assertThat(RoleDefinition.READER.permits(action)).isEqualTo(reader);
@@ -36,7 +35,9 @@ class RoleDefinitionTest {
     /** The plain definition: the pattern as a regular expression. */
     private static boolean naive(String pattern, String action) {
         String regex = Pattern.quote(Ascii.lower(pattern)).replace("*", "\\E.*\\Q");
-        return Pattern.compile(regex, Pattern.DOTALL).matcher(Ascii.lower(action)).matches();
+        return Pattern.compile(regex, Pattern.DOTALL)
+                .matcher(Ascii.lower(action))
+                .matches();
     }
 
     @Test
@@ -47,11 +48,14 @@ class RoleDefinitionTest {
             String pattern = text(random, "ab/*A");
             String action = text(random, "ab/A");
             boolean expected = naive(pattern, action);
-            assertThat(RoleDefinition.matches(pattern, action)).as(pattern + " on " + action).isEqualTo(expected);
+            assertThat(RoleDefinition.matches(pattern, action))
+                    .as(pattern + " on " + action)
+                    .isEqualTo(expected);
             matched += expected ? 1 : 0;
         }
         assertThat(matched).isPositive();
-        assertThat(RoleDefinition.matches("*a".repeat(200) + "b", "a".repeat(20_000))).isFalse();
+        assertThat(RoleDefinition.matches("*a".repeat(200) + "b", "a".repeat(20_000)))
+                .isFalse();
     }
 
     private static String text(Random random, String letters) {

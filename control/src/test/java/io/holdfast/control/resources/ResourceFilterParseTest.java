@@ -63,8 +63,20 @@ class ResourceFilterParseTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "x", "name", "name eq", "name eq x", "name ne 'x'", "name eq 'x", "name eq 'x' or name eq 'y'",
-                "name eq 'x' and", "name eq 'x' android eq 'y'", "name eq 'x''", "color eq 'red'", "name eq 'x')"
+                "",
+                " ",
+                "x",
+                "name",
+                "name eq",
+                "name eq x",
+                "name ne 'x'",
+                "name eq 'x",
+                "name eq 'x' or name eq 'y'",
+                "name eq 'x' and",
+                "name eq 'x' android eq 'y'",
+                "name eq 'x''",
+                "color eq 'red'",
+                "name eq 'x')"
             })
     void whatIsNotUnderstoodIsRefused(String filter) {
         assertThatThrownBy(() -> ResourceFilter.parse(filter))
@@ -76,7 +88,8 @@ class ResourceFilterParseTest {
     @Test
     void anyTextIsReadOrRefused() {
         Random random = new Random(2);
-        String[] parts = {"name", " eq ", "'", "''", "x", " and ", "tagName", "tagValue", "(", " ", "AND", "é", "\u0000"};
+        String[] parts = {"name", " eq ", "'", "''", "x", " and ", "tagName", "tagValue", "(", " ", "AND", "é", "\u0000"
+        };
         int read = 0;
         for (int i = 0; i < 50_000; i++) {
             StringBuilder text = new StringBuilder("name eq '");

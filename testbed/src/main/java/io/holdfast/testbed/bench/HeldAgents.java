@@ -64,7 +64,11 @@ final class HeldAgents implements Benchmark {
                             seconds(connecting),
                             "enrolling them " + seconds(enrolling),
                             Sample.ratio(connecting / enrolling))
-                    .row("connections lost on the way", Long.toString(fleet.counts().lost()), "", "");
+                    .row(
+                            "connections lost on the way",
+                            Long.toString(fleet.counts().lost()),
+                            "",
+                            "");
         }
     }
 
