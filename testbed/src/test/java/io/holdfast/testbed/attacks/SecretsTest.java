@@ -115,9 +115,10 @@ class SecretsTest {
                 subscription + "/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01",
                 "/holdfast/log/export",
                 "/",
-                "/portal/")) {
+                "/assets/app.js")) {
             Answer answer = holdfast().call("GET", path, "");
-            assertThat(answer.status()).as(path).isBetween(200, 303);
+            // the result of a failed operation is its failure
+            assertThat(answer.status()).as(path).isIn(200, 202, 204, 409);
             answers.put(path, answer);
         }
         return answers;
