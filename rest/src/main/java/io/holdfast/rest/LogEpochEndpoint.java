@@ -31,7 +31,7 @@ final class LogEpochEndpoint implements ArmEndpoint {
         access.current().require(exchange.context().caller(), "Holdfast.Log/epochs/write", ResourceId.ROOT);
         if (exchange.method() == HttpMethod.GET) {
             return Optional.of(Answer.ok(JsonObject.builder()
-                    .put("statement", epochs.proposal(exchange.context().time()).text())
+                    .put("statement", epochs.proposed(exchange.context().time()))
                     .build()));
         }
         exchange.only(HttpMethod.POST);

@@ -16,9 +16,6 @@ import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonObject;
-import io.holdfast.trust.machine.Pem;
-import io.holdfast.trust.machine.PemException;
-import io.holdfast.trust.packages.PinnedRoot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -95,18 +92,7 @@ final class PublishingEndpoint implements ArmEndpoint {
         for (Json pattern : body.array("names").orElse(JsonArray.ofStrings(List.of(name)))) {
             names.add(pattern instanceof io.holdfast.kernel.json.JsonString text ? text.value() : "");
         }
-        PinnedRoot root;
-        try {
-            root = new PinnedRoot(Pem.certificates(required(body, "root")).getFirst(), names);
-        } catch (PemException | IllegalArgumentException e) {
-            throw Problem.of(
-                            ProblemCode.INVALID_REQUEST_CONTENT,
-                            "The publisher is not taken: " + e.getMessage() + ".",
-                            "root")
-                    .exception();
-        }
-        publishing.addPublisher(exchange.context(), name, root);
-        return Answer.ok(root.json().with("name", name));
+        return Answer.ok(publishing.addPublisher(exchange.context(), name, required(body, "root"), names));
     }
 
     private static ExtensionType type(String publisher, String type) {

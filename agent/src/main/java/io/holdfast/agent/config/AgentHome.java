@@ -1,11 +1,11 @@
 package io.holdfast.agent.config;
 
 import io.holdfast.agent.platform.DurableFiles;
+import io.holdfast.agent.platform.Modes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 
@@ -57,7 +57,7 @@ public record AgentHome(Path root) {
     public void create() throws IOException {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectories(root);
-            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
+            Modes.passable(root);
         }
         DurableFiles.directory(root);
         for (Path folder : List.of(state(), keys(), spool())) {

@@ -3,13 +3,13 @@ package io.holdfast.agent.handlers;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import io.holdfast.agent.platform.DurableFiles;
+import io.holdfast.agent.platform.Modes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -33,7 +33,7 @@ public final class HandlerFiles {
         DurableFiles.ownerOnlyDirectory(folder.status());
         if (!Files.exists(folder.logs(), NOFOLLOW_LINKS)) {
             DurableFiles.directory(folder.logs());
-            Files.setPosixFilePermissions(folder.logs(), PosixFilePermissions.fromString("rwxr-xr-x"));
+            Modes.readable(folder.logs());
         }
         DurableFiles.directory(folder.events());
         // the same in every operation, and a durable write costs two flushes on the way to the handler

@@ -1,5 +1,6 @@
 package io.holdfast.agent.local;
 
+import io.holdfast.agent.platform.Modes;
 import io.holdfast.protocol.ProtocolException;
 import io.holdfast.protocol.local.LocalReply;
 import io.holdfast.protocol.local.LocalRequest;
@@ -12,7 +13,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -42,7 +42,7 @@ public final class LocalServer implements AutoCloseable {
         Files.deleteIfExists(socket);
         this.channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         channel.bind(UnixDomainSocketAddress.of(socket));
-        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
+        Modes.open(socket);
     }
 
     public void start() {

@@ -1,5 +1,6 @@
 package io.holdfast.agent.state;
 
+import io.holdfast.agent.platform.Modes;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonException;
 import io.holdfast.kernel.json.JsonObject;
@@ -13,7 +14,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -61,7 +61,7 @@ public final class History {
                             StandardOpenOption.APPEND,
                             StandardOpenOption.WRITE,
                             LinkOption.NOFOLLOW_LINKS),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+                    Modes.ownerOnly())) {
                 ByteBuffer bytes = ByteBuffer.wrap((line.compact() + "\n").getBytes(StandardCharsets.UTF_8));
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);

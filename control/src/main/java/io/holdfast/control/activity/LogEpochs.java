@@ -35,8 +35,12 @@ public final class LogEpochs {
         this.recovery = recovery;
     }
 
-    /** The statement that the recovery key would have to sign now. */
-    public EpochStatement proposal(Instant now) {
+    /** The text of the statement that the recovery key would have to sign now. */
+    public String proposed(Instant now) {
+        return proposal(now).text();
+    }
+
+    private EpochStatement proposal(Instant now) {
         LogHead head = store.read(transaction -> transaction.logHead());
         int next = head.epoch() + 1;
         return new EpochStatement(

@@ -9,10 +9,13 @@ import io.holdfast.kernel.Bytes;
 import io.holdfast.kernel.Digest;
 import io.holdfast.kernel.ExtensionType;
 import io.holdfast.kernel.HandlerVersion;
+import io.holdfast.kernel.Problem;
 import io.holdfast.kernel.ProblemCode;
 import io.holdfast.kernel.ProblemException;
 import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.trust.machine.Pem;
+import io.holdfast.trust.machine.PemException;
 import io.holdfast.trust.packages.CmsVerifier;
 import io.holdfast.trust.packages.PackageIndex;
 import io.holdfast.trust.packages.PackageManifest;
@@ -21,6 +24,7 @@ import io.holdfast.trust.packages.PackageTrustException;
 import io.holdfast.trust.packages.PinnedRoot;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -264,7 +268,30 @@ public final class Publishing {
                 entry.json());
     }
 
-    public void addPublisher(RequestContext context, String name, PinnedRoot root) {
+    /**
+     * Takes packages under this root from now on.
+     *
+     * @param pem the certificate
+     * @param names patterns of publisher names that it may speak for
+     * @return the publisher as it is stored
+     * @throws ProblemException InvalidRequestContent
+     */
+    public JsonObject addPublisher(RequestContext context, String name, String pem, List<String> names) {
+        PinnedRoot root;
+        try {
+            root = new PinnedRoot(Pem.certificates(pem).getFirst(), names);
+        } catch (PemException | IllegalArgumentException e) {
+            throw Problem.of(
+                            ProblemCode.INVALID_REQUEST_CONTENT,
+                            "The publisher is not taken: " + e.getMessage() + ".",
+                            "root")
+                    .exception();
+        }
+        addPublisher(context, name, root);
+        return root.json().with("name", name);
+    }
+
+    private void addPublisher(RequestContext context, String name, PinnedRoot root) {
         access.current().require(context.caller(), "Holdfast.Extensions/publishers/write", ResourceId.ROOT);
         store.commit(transaction -> {
             Publishers.put(transaction, name, root);
