@@ -3,6 +3,7 @@ package io.holdfast.control.activity;
 import io.holdfast.control.resources.ActivityRecorder;
 import io.holdfast.control.resources.RequestContext;
 import io.holdfast.control.store.ActivityRow;
+import io.holdfast.control.store.ReadTransaction;
 import io.holdfast.control.store.WriteTransaction;
 import io.holdfast.kernel.Digest;
 import io.holdfast.kernel.ResourceId;
@@ -16,6 +17,11 @@ public final class ActivityLog implements ActivityRecorder {
 
     public ActivityLog(TransparencyLog log) {
         this.log = log;
+    }
+
+    @Override
+    public void requireOpen(ReadTransaction transaction) {
+        log.requireOpen(transaction.logHead().epoch());
     }
 
     @Override

@@ -84,12 +84,7 @@ public final class TransparencyLog implements LogWriter {
 
     @Override
     public Extension extend(LogHead head, List<Digest> leafHashes, NodeReader nodes) {
-        if (mark.stopped(head.epoch())) {
-            throw new ProblemException(
-                    ProblemCode.STOPPED_SIGNING,
-                    "A machine holds a checkpoint that this log does not contain: its storage was set back. Nothing is"
-                            + " written until a new epoch is opened with the recovery key (holdfast log new-epoch).");
-        }
+        requireOpen(head.epoch());
         List<Node> created = MerkleTree.append(head.size(), leafHashes, nodes::node);
         Map<Long, Digest> fresh = new java.util.HashMap<>();
         List<LogNode> rows = new ArrayList<>(created.size());
@@ -162,8 +157,13 @@ public final class TransparencyLog implements LogWriter {
         return MerkleTree.root(size, (level, index) -> transaction.logNode(epoch, level, index));
     }
 
-    /** Whether the current epoch is not signed any more. */
-    public boolean stopped(ReadTransaction transaction) {
-        return mark.stopped(transaction.logHead().epoch());
+    /** Throws LogRewound when this epoch is not signed any more. */
+    void requireOpen(int epoch) {
+        if (mark.stopped(epoch)) {
+            throw new ProblemException(
+                    ProblemCode.STOPPED_SIGNING,
+                    "A machine holds a checkpoint that this log does not contain: its storage was set back. Nothing is"
+                            + " written until a new epoch is opened with the recovery key (holdfast log new-epoch).");
+        }
     }
 }

@@ -1,12 +1,19 @@
 package io.holdfast.control.resources;
 
+import io.holdfast.control.store.ReadTransaction;
 import io.holdfast.control.store.WriteTransaction;
 import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.json.JsonObject;
 
 /** Writes events of the activity log in the transaction of what they tell of. */
-@FunctionalInterface
 public interface ActivityRecorder {
+    /**
+     * Refuses when nothing can be recorded any more; asked before a write is looked at, so that its caller learns the reason.
+     *
+     * @throws io.holdfast.kernel.ProblemException LogRewound
+     */
+    void requireOpen(ReadTransaction transaction);
+
     /**
      * Appends one event and its leaf.
      *

@@ -288,6 +288,7 @@ public final class ResourceEngine {
     }
 
     private void requireCurrent(ReadTransaction transaction, AccessControl.Decisions decisions) {
+        activity.requireOpen(transaction);
         if (transaction.governanceEpoch() != decisions.epoch()) {
             access.refresh();
             throw new Stale("rights or policies");
@@ -301,6 +302,7 @@ public final class ResourceEngine {
             ResourceId id,
             Conditions conditions,
             String action) {
+        activity.requireOpen(transaction);
         Optional<ResourceRow> existing = transaction.resource(id);
         if (existing.isEmpty()) {
             return new Removed.Absent();
