@@ -117,12 +117,12 @@ Holdfast is up.
   sign in     client id $(value clientId), secret in $data/credentials.json
   this machine: HOLDFAST_AGENT_HOME=$data/agent ./hfagent show
 
-With the az command line (Debian package azure-cli):
+With the az command line (Debian package azure-cli), in bash:
   export REQUESTS_CA_BUNDLE=$data/ca.pem
   az cloud register -n holdfast --endpoint-resource-manager $manager --endpoint-active-directory $manager/adfs \\
     --endpoint-active-directory-resource-id $manager/ --endpoint-active-directory-graph-resource-id $manager/graph
   az cloud set -n holdfast
-  az login --service-principal -t $(value tenantId) -u $(value clientId) -p "\$(sed -n 's/.*"clientSecret": "\\(.*\\)".*/\\1/p' $data/credentials.json)"
+  az login --service-principal -t $(value tenantId) -u $(value clientId) -p @<(sed -n 's/.*"clientSecret": "\(.*\)".*/\1/p' $data/credentials.json)
 
 Ctrl-C stops it.
 TEXT
