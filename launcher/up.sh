@@ -91,11 +91,14 @@ connect_agent() {
         --control-plane "$(value resourceManager)" --ca "$data/ca.pem" \
         --tenant-id "$(value tenantId)" --subscription-id "$(value subscriptionId)" \
         --resource-group holdfast --location local \
-        --service-principal-id "$(value clientId)" --service-principal-secret - >>"$data/log/connect.log" 2>&1 || {
+        --service-principal-id "$(value clientId)" --service-principal-secret - >>"$data/log/connect.log" 2>&1 \
+        && status=0 || status=$?
+    # 67, already connected: an `up` before this one was killed after connecting and before it could note that
+    if [ "$status" -ne 0 ] && [ "$status" -ne 67 ]; then
         tail -n 5 "$data/log/connect.log" >&2
         stop_all
         fail "this machine could not be connected; the log is $data/log/connect.log"
-    }
+    fi
     : >"$data/agent/state/connected"
 }
 

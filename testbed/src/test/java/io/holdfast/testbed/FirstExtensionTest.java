@@ -16,6 +16,16 @@ class FirstExtensionTest {
     private Path folder;
 
     @Test
+    void anUpThatWasKilledRightAfterConnectingStartsAgain() throws Exception {
+        try (RunningHoldfast holdfast = RunningHoldfast.start(folder.resolve("data"))) {
+            String machine = holdfast.machineId();
+            // as a kill leaves it between the connecting and the note that it is done
+            holdfast.stopped(() -> Files.delete(holdfast.agentHome().resolve("state/connected")));
+            assertThat(holdfast.machineId()).isEqualTo(machine);
+        }
+    }
+
+    @Test
     void aCommandAskedForThroughTheApiRunsOnThisMachine() throws Exception {
         try (RunningHoldfast holdfast = RunningHoldfast.start(folder.resolve("data"))) {
             Path written = folder.resolve("hello.txt");
