@@ -115,6 +115,20 @@ class AzSceneTest {
                 .contains("done");
 
         assertEvents(extension);
+        az.object("rest", "--method", "put", "--url", extension + API, "--body", """
+                {"location":"local","properties":{"publisher":"Holdfast.Compute","type":"CustomScript",
+                 "settings":{"commandToExecute":"echo worse >&2; exit 7"}}}""");
+        RunningHoldfast.await(
+                "the machine's report of the failure",
+                Duration.ofSeconds(60),
+                () -> state(arm.ok("GET", extension + API, "")).equals("Failed"));
+        JsonObject failed = az.object("rest", "--method", "get", "--url", extension + API)
+                .object("properties")
+                .orElseThrow()
+                .object("instanceView")
+                .orElseThrow();
+        assertThat(failed.number("exitCode")).hasValue(7);
+        assertThat(failed.array("substatuses").orElseThrow().compact()).contains("worse");
         az.text("resource", "delete", "--ids", extension, "--api-version", "2025-01-13");
         assertThat(az.refusal("rest", "--method", "get", "--url", extension + API))
                 .contains("ResourceNotFound");

@@ -79,6 +79,9 @@ final class AgentDesk implements LocalServer.Desk {
                 .put("generation", one.generation())
                 .put("enabled", one.enabled())
                 .putIfPresent("version", one.version().map(version -> version.text()));
+        if (one.removing()) {
+            return json.put("status", "REMOVING").build();
+        }
         one.last()
                 .ifPresent(last -> json.put("status", last.phase().name())
                         .put("code", last.code())

@@ -127,6 +127,9 @@ public final class ExtensionExecutor implements AutoCloseable {
                         record.installed().map(Installed::version),
                         instance.enabled(),
                         instance.sequence(),
+                        record.work()
+                                .filter(work -> work.removal() && work.item().equals(instance.item()))
+                                .isPresent(),
                         instance.last()));
             }
         }

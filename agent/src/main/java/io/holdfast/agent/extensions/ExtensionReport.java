@@ -8,7 +8,8 @@ import java.util.OptionalInt;
 /**
  * What became of one generation of an extension; the middle members are those of ARM's instance view.
  *
- * @param exitCode of the handler command that decided the outcome
+ * @param exitCode the code in the handler's status, which for a script is its own; without a status that of the handler
+ *     command that decided the outcome
  * @param status the {@code status} object of the handler's status file, with its substatus
  */
 public record ExtensionReport(

@@ -15,6 +15,7 @@ import io.holdfast.agent.packages.PackageException;
 import io.holdfast.agent.packages.StagedPackage;
 import io.holdfast.agent.platform.DurableFiles;
 import io.holdfast.kernel.HandlerVersion;
+import io.holdfast.protocol.RefusalCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ final class FileSteps {
         DurableFiles.deleteTree(folder.base());
         StagedPackage staged = StagedPackage.existing(folder.archive(), work.digest())
                 .orElseThrow(() -> new StepFailure(
-                        HandlerCode.DOWNLOAD_FAILED, "[ExtensionDownloadError] the package changed on the disk"));
+                        RefusalCode.PACKAGE_MISMATCH, "[ExtensionDownloadError] the package changed on the disk"));
         try {
             PackageArchive.extract(staged, unpacking, settings.limits());
         } catch (IOException | PackageException e) {
@@ -88,7 +89,7 @@ final class FileSteps {
                         && signed.get().type().equalsIgnoreCase(record.type().type())
                         && signed.get().version().equals(work.version().text()))) {
             throw new StepFailure(
-                    HandlerCode.DOWNLOAD_FAILED,
+                    RefusalCode.PACKAGE_MISMATCH,
                     "[ExtensionDownloadError] the package is for " + signed.get() + " (expected: " + record.type() + " "
                             + work.version() + ")");
         }

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param version the installed version of its handler; empty while there is none
  * @param enabled whether its last enable succeeded
  * @param sequence the handler's sequence number of its settings
+ * @param removing whether it is being removed now
  * @param last the last final report
  */
 public record InstalledExtension(
@@ -20,4 +21,5 @@ public record InstalledExtension(
         Optional<HandlerVersion> version,
         boolean enabled,
         long sequence,
+        boolean removing,
         Optional<ExtensionReport> last) {}

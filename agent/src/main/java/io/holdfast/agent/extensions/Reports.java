@@ -53,7 +53,7 @@ final class Reports {
                 level,
                 error ? "NotReady" : "Ready",
                 status.message().filter(text -> !text.isBlank()).orElse("Plugin enabled"),
-                OptionalInt.of(0),
+                status.code(),
                 Optional.of(status.status()));
     }
 
@@ -61,7 +61,7 @@ final class Reports {
         return report(
                 work,
                 Phase.FAILED,
-                failure.code().text(),
+                failure.code(),
                 "Error",
                 "NotReady",
                 String.valueOf(failure.getMessage()),

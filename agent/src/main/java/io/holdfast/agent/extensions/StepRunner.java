@@ -8,6 +8,7 @@ import io.holdfast.agent.handlers.HandlerException;
 import io.holdfast.agent.handlers.HandlerManifest;
 import io.holdfast.agent.handlers.HandlerState;
 import io.holdfast.agent.packages.PackageException;
+import io.holdfast.protocol.RefusalCode;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -95,15 +96,22 @@ final class StepRunner {
         } catch (HandlerException e) {
             throw new StepFailure(e.code(), String.valueOf(e.getMessage()));
         } catch (PackageException e) {
-            HandlerCode code = e.reason() == PackageException.Reason.NO_MANIFEST
-                    ? HandlerCode.MANIFEST_MISSING
-                    : HandlerCode.DOWNLOAD_FAILED;
-            throw new StepFailure(code, "[ExtensionDownloadError] " + e.reason() + ": " + e.getMessage());
+            throw refused(e);
         } catch (IOException e) {
             throw new StepFailure(
                     HandlerCode.UNKNOWN,
                     "step " + work.step().label() + ": " + e.getClass().getSimpleName() + ": " + e.getMessage());
         }
+    }
+
+    private static StepFailure refused(PackageException e) {
+        String message = "[ExtensionDownloadError] " + e.reason() + ": " + e.getMessage();
+        return switch (e.reason()) {
+            case DIGEST_MISMATCH -> new StepFailure(RefusalCode.PACKAGE_MISMATCH, message);
+            case TOO_LARGE, NOT_A_ZIP, UNSAFE_NAME, UNSAFE_ENTRY, TOO_MANY_ENTRIES, DAMAGED ->
+                new StepFailure(RefusalCode.PACKAGE_UNSAFE, message);
+            case NO_MANIFEST -> new StepFailure(HandlerCode.MANIFEST_MISSING, message);
+        };
     }
 
     /** The journaled record, in which a run may have been noted since, with the failure as its outcome. */

@@ -2,14 +2,18 @@ package io.holdfast.agent.handlers;
 
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
+import io.holdfast.kernel.json.JsonBoolean;
 import io.holdfast.kernel.json.JsonException;
 import io.holdfast.kernel.json.JsonLimits;
 import io.holdfast.kernel.json.JsonNull;
+import io.holdfast.kernel.json.JsonNumber;
 import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.kernel.json.JsonString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -32,6 +36,21 @@ public record HandlerStatus(String word, Optional<String> message, JsonObject st
     /** The handler goes on working. */
     public boolean transitioning() {
         return word.equals("transitioning");
+    }
+
+    /** The handler's own code, which in practice is the exit code of what it ran; numbers as text count, other things do not. */
+    public OptionalInt code() {
+        Json code = status.find("code").orElse(Json.ofNull());
+        String text = switch (code) {
+            case JsonNumber number -> number.literal();
+            case JsonString string -> string.value().strip();
+            case JsonObject _, JsonArray _, JsonBoolean _, JsonNull _ -> "";
+        };
+        try {
+            return OptionalInt.of(Integer.parseInt(text));
+        } catch (NumberFormatException _) {
+            return OptionalInt.empty();
+        }
     }
 
     /** Reads a status file; empty for an empty array or null. */

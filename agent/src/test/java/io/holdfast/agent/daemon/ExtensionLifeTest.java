@@ -152,12 +152,23 @@ class ExtensionLifeTest {
                 server.changed();
                 server.awaitOutcome(one -> one.phase() == Phase.REMOVED && one.generation() == 2);
                 assertThat(trace()).content().endsWith("install\nenable\ndisable\nuninstall\n");
-                server.changed();
-                assertThat(hfagent("extension", "list")).contains("No extensions.");
+                awaitList("No extensions.");
             }
             assertThat(hfagent("history")).contains("told", "removedLocally", "outcome");
         }
         nowhere(SECRET);
+    }
+
+    /** The removal is reported before the agent forgets it. */
+    private void awaitList(String expected) {
+        long end = System.nanoTime() + 20_000_000_000L;
+        String list = hfagent("extension", "list");
+        while (!list.contains(expected) && System.nanoTime() < end) {
+            assertThat(list).contains("REMOVING");
+            Thread.onSpinWait();
+            list = hfagent("extension", "list");
+        }
+        assertThat(list).contains(expected);
     }
 
     private void awaitTrace(String expected) throws Exception {

@@ -175,7 +175,7 @@ class HardHandlersTest {
         machine.executor.apply(desired);
         machine.executor.idle();
 
-        assertThat(machine.reports.getLast().code()).isEqualTo("1001");
+        assertThat(machine.reports.getLast().code()).isEqualTo("PackageMismatch");
         assertThat(machine.reports.getLast().message()).contains("DIGEST_MISMATCH");
         assertThat(machine.base("1.0.0")).doesNotExist();
         assertThat(machine.home.resolve("waagent")).isEmptyDirectory();

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,7 @@ class HandlerStatusTest {
 
         assertThat(status.message()).isEmpty();
         assertThat(status.status().find("code")).contains(Json.of("0"));
+        assertThat(status.code()).hasValue(0);
         assertThat(status.status().array("substatus").orElseThrow()).hasSize(1);
     }
 
@@ -70,6 +72,28 @@ class HandlerStatusTest {
         assertThatThrownBy(() -> parse(text))
                 .isInstanceOfSatisfying(
                         HandlerException.class, e -> assertThat(e.code()).isEqualTo(HandlerCode.STATUS_INVALID));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "7|7",
+                "\" 12 \"|12",
+                "-1|-1",
+                "1.5|none",
+                "99999999999|none",
+                "null|none",
+                "{}|none",
+                "\"many\"|none"
+            })
+    void theCodeIsAWholeNumberOrNone(String written, String expected) throws Exception {
+        HandlerStatus status = parse(
+                        "[{\"version\": 1.0, \"status\": {\"status\": \"error\", \"code\": " + written + "}}]")
+                .orElseThrow();
+
+        assertThat(status.code())
+                .isEqualTo(expected.equals("none") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(expected)));
     }
 
     @Test

@@ -164,10 +164,8 @@ class StolenControlPlaneTest {
             return honest;
         });
         Answer ended = install(publisher, "flipped");
-        notOpened(publisher);
-        assertThat(Extensions.state(ended)).as(ended.body()).isEqualTo("Failed");
-        assertThat(Extensions.status(ended).string("message").orElse(""))
-                .contains("DIGEST_MISMATCH", "SHA-256", "expected");
+        refused(publisher, ended, "PackageMismatch");
+        assertThat(Extensions.status(ended).string("message").orElse("")).contains("SHA-256", "expected");
     }
 
     @Test
