@@ -3,7 +3,7 @@
 run_benchmarks() {
     case ${1:-} in
         --help | -h)
-            echo "usage: holdfast bench [NAME...]   names and meaning: docs/benchmarks.md"
+            echo "usage: holdfast bench [--minutes N] [NAME...]   names and meaning: docs/benchmarks.md"
             return 0
             ;;
     esac

@@ -6,12 +6,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A folder for one benchmark, and what is measured of its disk. */
-record Workplace(Path folder) {
+/**
+ * A folder for one benchmark, and what is measured of its disk.
+ *
+ * @param time how long a benchmark that can go on for ever goes on
+ */
+record Workplace(Path folder, Duration time) {
     private static final int SYNCS = 200;
 
     Path path(String name) {

@@ -1,0 +1,116 @@
+package io.holdfast.testbed.fuzz;
+
+import io.holdfast.agent.config.ConfigFile;
+import io.holdfast.agent.controls.ControlsUnreadableException;
+import io.holdfast.agent.controls.ExtensionList;
+import io.holdfast.agent.controls.ListException;
+import io.holdfast.agent.handlers.HandlerException;
+import io.holdfast.agent.handlers.HandlerManifest;
+import io.holdfast.agent.handlers.HandlerStatus;
+import io.holdfast.agent.packages.PackageArchive;
+import io.holdfast.agent.packages.PackageException;
+import io.holdfast.agent.packages.PackageLimits;
+import io.holdfast.agent.packages.StagedPackage;
+import io.holdfast.agent.platform.DurableFiles;
+import io.holdfast.kernel.Digest;
+import io.holdfast.kernel.json.JsonException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** What a machine reads: packages, what handlers write, local lists and configuration. */
+final class AgentTargets {
+    private static final PackageLimits LIMITS = new PackageLimits(1 << 20, 1 << 20, 50, 100, 1 << 16);
+
+    private AgentTargets() {}
+
+    static List<Target> all(Path folder) throws IOException {
+        return List.of(
+                Target.bytes(
+                        "handler-manifest",
+                        Targets.utf8("[{\"name\":\"S\",\"version\":1.0,\"handlerManifest\":{\"installCommand\":\"a\","
+                                + "\"uninstallCommand\":\"b\",\"updateCommand\":\"c\",\"enableCommand\":\"d\","
+                                + "\"disableCommand\":\"e\",\"rebootAfterInstall\":\"true\"},\"resourceLimits\":{},"
+                                + "\"holdfast\":{\"runtime\":\"25\"}}]"),
+                        HandlerManifest::parse,
+                        HandlerException.class),
+                new Target(
+                        "handler-status",
+                        Targets.utf8(
+                                "[{\"version\":1.0,\"status\":{\"status\":\"success\",\"code\":0,\"formattedMessage\":"
+                                        + "{\"lang\":\"en\",\"message\":\"m\"},\"substatus\":[{\"name\":\"n\",\"status\":\"error\"}]}}]"),
+                        HandlerStatus::parse,
+                        Set.of(HandlerException.class, JsonException.class)),
+                Target.text(
+                        "extension-list",
+                        List.of("Microsoft.Azure.Monitor/AzureMonitorLinuxAgent, Contoso.Tools/Hello", "Allow/None"),
+                        text -> ExtensionList.parse(text, ExtensionList.Use.ALLOW),
+                        ListException.class),
+                config(folder),
+                archive(folder));
+    }
+
+    private static Target config(Path folder) {
+        Path file = folder.resolve("localconfig.json");
+        ConfigFile config = new ConfigFile(file);
+        return Target.bytes(
+                "local-config",
+                Targets.utf8("{\"version\":1,\"settings\":{}}"),
+                bytes -> {
+                    Files.write(file, bytes);
+                    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+                    config.read();
+                },
+                ControlsUnreadableException.class);
+    }
+
+    private static Target archive(Path folder) throws IOException {
+        Path zip = folder.resolve("package.zip");
+        Path inside = folder.resolve("unpacked");
+        return Target.bytes(
+                "package",
+                List.of(zip(ZipEntry.DEFLATED)),
+                bytes -> {
+                    Files.write(zip, bytes);
+                    try {
+                        PackageArchive.extract(new StagedPackage(zip, Digest.of(bytes), bytes.length), inside, LIMITS);
+                    } finally {
+                        DurableFiles.deleteTree(inside);
+                        outside(folder, zip);
+                    }
+                },
+                PackageException.class);
+    }
+
+    /** Nothing may have come to lie beside the folder that was unpacked into. */
+    private static void outside(Path folder, Path zip) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> strange = files.filter(file -> !file.equals(zip) && !file.endsWith("localconfig.json"))
+                    .toList();
+            if (!strange.isEmpty()) {
+                throw new IllegalStateException("a package wrote outside of its folder: " + strange);
+            }
+        }
+    }
+
+    private static byte[] zip(int method) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.setMethod(method);
+            for (String name : List.of("HandlerManifest.json", "bin/run.sh", "bin/deep/er/text")) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write("[{}] some text some text".getBytes(StandardCharsets.UTF_8));
+                zip.closeEntry();
+            }
+        }
+        return bytes.toByteArray();
+    }
+}
