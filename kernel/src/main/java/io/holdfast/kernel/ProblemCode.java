@@ -29,7 +29,6 @@ public enum ProblemCode {
     OPERATION_NOT_FOUND("OperationNotFound", 404),
     NOT_FOUND("NotFound", 404),
     EXTENSION_NOT_FOUND("ExtensionNotFound", 400),
-    PUBLISHER_NOT_FOUND("PublisherNotFound", 404),
 
     METHOD_NOT_ALLOWED("MethodNotAllowed", 405),
     CONFLICT("Conflict", 409),

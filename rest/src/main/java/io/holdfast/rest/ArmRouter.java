@@ -8,7 +8,6 @@ import io.holdfast.control.resources.ResourceEngine;
 import io.holdfast.control.resources.ResourceFilter;
 import io.holdfast.control.resources.ResourceTypeDescriptor;
 import io.holdfast.control.resources.Stored;
-import io.holdfast.kernel.Ascii;
 import io.holdfast.kernel.Problem;
 import io.holdfast.kernel.ProblemCode;
 import io.holdfast.kernel.ProblemException;
@@ -83,19 +82,17 @@ final class ArmRouter {
             }
             case HEAD -> Answer.empty(engine.exists(exchange.context(), id) ? 204 : 404);
             case PUT ->
-                stored(exchange, id, engine.put(exchange.context(), id, exchange.body(true), exchange.conditions()));
+                stored(exchange, engine.put(exchange.context(), id, exchange.body(true), exchange.conditions()));
             case PATCH ->
-                stored(exchange, id, engine.patch(exchange.context(), id, exchange.body(true), exchange.conditions()));
+                stored(exchange, engine.patch(exchange.context(), id, exchange.body(true), exchange.conditions()));
             case DELETE -> removed(exchange, id);
             default -> throw exchange.methodNotAllowed();
         };
     }
 
-    private Answer stored(Exchange exchange, ResourceId id, Stored stored) {
-        // the hybridcompute specification declares 200 for a PUT, whether it creates or not
-        boolean plain = Ascii.equalsIgnoreCase(id.type().namespace(), "Microsoft.HybridCompute");
-        Answer answer = Answer.of(stored.created() && !plain ? 201 : 200, stored.view())
-                .with("ETag", "\"" + stored.etag() + "\"");
+    private Answer stored(Exchange exchange, Stored stored) {
+        Answer answer =
+                Answer.of(stored.created() ? 201 : 200, stored.view()).with("ETag", "\"" + stored.etag() + "\"");
         return stored.operation()
                 .map(operation -> operations.announce(exchange, answer, operation))
                 .orElse(answer);

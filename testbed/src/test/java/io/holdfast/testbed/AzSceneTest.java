@@ -159,6 +159,9 @@ class AzSceneTest {
         assertThat(writes).hasSize(2);
         assertThat(asked.string("caller")).contains(holdfast.credential("clientId"));
         assertThat(asked.object("status").orElseThrow().string("value")).contains("Accepted");
+        assertThat(asked.object("subStatus").orElseThrow().string("value"))
+                .as("what the request was answered with")
+                .contains("OK (HTTP Status Code: 200)");
         assertThat(outcome.string("caller")).isNotEqualTo(asked.string("caller"));
         assertThat(outcome.object("status").orElseThrow().string("value")).contains("Succeeded");
         assertThat(outcome.string("correlationId")).isEqualTo(asked.string("correlationId"));

@@ -51,6 +51,7 @@ public final class ExtensionResource implements ResourceRules {
 
     public static ResourceTypeDescriptor descriptor(Store store, MachineOperations operations, SecureRandom random) {
         return ResourceTypeDescriptor.of(TYPE.toString(), MachineType.API_VERSIONS)
+                .alwaysOk()
                 .below(ParentKind.PARENT_TYPE)
                 .tracked()
                 .patchable()

@@ -51,6 +51,7 @@ public final class MachineType implements ResourceRules {
 
     public static ResourceTypeDescriptor descriptor(UUID tenant) {
         return ResourceTypeDescriptor.of(TYPE.toString(), API_VERSIONS)
+                .alwaysOk()
                 .tracked()
                 .patchable()
                 .name("[A-Za-z0-9_.-]{1,54}")

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * @param rules what a write does beyond storing the document
  * @param actions POST actions by lower-case name
  * @param patchable whether PATCH is served
+ * @param answersCreated whether a PUT that creates is answered with 201; the specification of some types declares 200
  */
 public record ResourceTypeDescriptor(
         ResourceType type,
@@ -29,7 +30,8 @@ public record ResourceTypeDescriptor(
         Shape body,
         ResourceRules rules,
         Map<String, ResourceAction> actions,
-        boolean patchable) {
+        boolean patchable,
+        boolean answersCreated) {
 
     public ResourceTypeDescriptor {
         apiVersions = List.copyOf(apiVersions);
@@ -86,6 +88,7 @@ public record ResourceTypeDescriptor(
         private ResourceRules rules = new ResourceRules() {};
         private final Map<String, ResourceAction> actions = new LinkedHashMap<>();
         private boolean patchable;
+        private boolean answersCreated = true;
 
         private Builder(ResourceType type, List<String> apiVersions) {
             this.type = type;
@@ -128,6 +131,12 @@ public record ResourceTypeDescriptor(
             return this;
         }
 
+        /** A PUT is answered with 200, whether it creates or not. */
+        public Builder alwaysOk() {
+            answersCreated = false;
+            return this;
+        }
+
         public ResourceTypeDescriptor build() {
             Shape envelope = Shape.object().readOnly("id", "name", "type", "etag", "systemData", "resources");
             envelope.object("properties", body.orElseGet(Shape::object));
@@ -140,7 +149,7 @@ public record ResourceTypeDescriptor(
                             .readOnly("principalId", "tenantId")
                             .free("userAssignedIdentities"));
             return new ResourceTypeDescriptor(
-                    type, apiVersions, scopes, tracked, name, envelope, rules, actions, patchable);
+                    type, apiVersions, scopes, tracked, name, envelope, rules, actions, patchable, answersCreated);
         }
     }
 }
