@@ -96,6 +96,27 @@ class RightsTest {
     }
 
     @Test
+    void theTokenOfADeletedPrincipalIsWorthNothing() {
+        Arm.Guest leaver = owner.guest("leaver");
+        owner.assign(owner.subscription(), CONTRIBUTOR, leaver.objectId());
+        leaver.arm().ok("GET", group + Arm.RESOURCES, "");
+        owner.ok("DELETE", "/providers/Holdfast.Identity/servicePrincipals/leaver" + Arm.IDENTITY, "");
+        forbidden(
+                leaver.arm(),
+                "Microsoft.Resources/subscriptions/resourceGroups/read",
+                group,
+                "GET",
+                group + Arm.RESOURCES,
+                "");
+        assertThat(owner.ok(
+                                "GET",
+                                owner.subscription() + "/providers/Microsoft.Authorization/roleAssignments" + Arm.ROLES,
+                                "")
+                        .compact())
+                .doesNotContain(leaver.objectId());
+    }
+
+    @Test
     void aContributorGivesNoRoles() {
         Arm.Guest contributor = owner.guest("contributor");
         owner.assign(owner.subscription(), CONTRIBUTOR, contributor.objectId());

@@ -4,6 +4,7 @@ import io.holdfast.control.resources.ResourceRules;
 import io.holdfast.control.resources.ResourceTypeDescriptor;
 import io.holdfast.control.resources.ResourceTypeDescriptor.ParentKind;
 import io.holdfast.control.resources.Shape;
+import io.holdfast.control.store.ChangeRow;
 import io.holdfast.control.store.ReadTransaction;
 import io.holdfast.control.store.ResourceQuery;
 import io.holdfast.control.store.ResourceRow;
@@ -15,6 +16,7 @@ import io.holdfast.kernel.ProblemException;
 import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.ResourceType;
 import io.holdfast.kernel.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 
 /** {@code Microsoft.Authorization/roleAssignments}, on any scope. */
@@ -97,6 +99,16 @@ public final class RoleAssignments implements ResourceRules {
                 .with("createdBy", row.createdBy())
                 .with("updatedBy", row.changedBy());
         return document.with("properties", properties);
+    }
+
+    /** Removes every role of a principal, wherever it was given. */
+    static void removeOf(WriteTransaction transaction, String objectId, Instant now) {
+        for (ResourceRow row : transaction.resources(ResourceQuery.below(ResourceId.ROOT, TYPE))) {
+            if (Grant.of(row).principal().equals(Ascii.lower(objectId))) {
+                transaction.delete(row.id());
+                transaction.append(new ChangeRow(0, row.id(), ChangeRow.Kind.DELETE, "", now));
+            }
+        }
     }
 
     private static String roleName(String definitionId) {

@@ -43,6 +43,11 @@ public final class ServicePrincipals implements ResourceRules {
     }
 
     @Override
+    public boolean governs() {
+        return true;
+    }
+
+    @Override
     public Written write(WriteTransaction transaction, Write write) {
         JsonObject properties = write.document().object("properties").orElse(JsonObject.EMPTY);
         if (write.existing().isPresent()) {
@@ -65,6 +70,11 @@ public final class ServicePrincipals implements ResourceRules {
     @Override
     public void cascade(WriteTransaction transaction, ResourceRow row, RequestContext context) {
         principals.delete(transaction, appId(row));
+        // with its roles: tokens that were given out before are worth nothing from now on
+        row.document()
+                .object("properties")
+                .flatMap(properties -> properties.string("objectId"))
+                .ifPresent(objectId -> RoleAssignments.removeOf(transaction, objectId, context.time()));
     }
 
     private static String appId(ResourceRow row) {
