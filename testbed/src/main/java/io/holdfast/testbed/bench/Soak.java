@@ -72,7 +72,7 @@ final class Soak implements Benchmark {
                             Integer.toString(held.size()),
                             "machines lost " + fleet.counts().lost(),
                             "")
-                    .row("acknowledged writes", written.count() + "", "all there, log verified", "", "all", true)
+                    .row("writes", written.count().toString(), "every acknowledged one there, log verified", "")
                     .row(
                             "private memory, last round",
                             ProcessMemory.mebibytes(last.memory()),
@@ -161,9 +161,10 @@ final class Soak implements Benchmark {
                     .object("tags")
                     .flatMap(tags -> tags.string("round"))
                     .orElse("nothing");
-            if (answer.status() != 200 || !stored.equals(Long.toString(one.getValue()))) {
-                throw new IOException(
-                        one.getKey() + " has round " + stored + " (acknowledged: " + one.getValue() + ")");
+            // what was under way may have been committed without having been acknowledged
+            List<Long> possible = List.of(one.getValue(), written.sent().getOrDefault(one.getKey(), 0L));
+            if (answer.status() != 200 || possible.stream().noneMatch(number -> stored.equals(number.toString()))) {
+                throw new IOException(one.getKey() + " has round " + stored + " (expected: one of " + possible + ")");
             }
         }
     }
