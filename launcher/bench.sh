@@ -10,7 +10,7 @@ run_benchmarks() {
     build_benchmarks
     HOLDFAST_NO_BUILD=1 exec "$java" -Xmx4g -XX:+UseParallelGC --enable-native-access=ALL-UNNAMED \
         --sun-misc-unsafe-memory-access=allow -Djava.util.logging.config.file="$here/launcher/logging.properties" \
-        -Dholdfast.home="$here" -cp "$(class_path testbed)" io.holdfast.testbed.bench.Main "$@"
+        -Dholdfast.home="$here" -Dholdfast.agent.flags="$agent_flags" -cp "$(class_path testbed)" io.holdfast.testbed.bench.Main "$@"
 }
 
 # target/dist/testbed, when it is missing or older than what it is made of.

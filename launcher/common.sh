@@ -129,7 +129,8 @@ server_flags="-Xmx${HOLDFAST_SERVER_HEAP:-1g} -XX:+UseG1GC -XX:MinHeapFreeRatio=
  -XX:TrimNativeHeapInterval=5000 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
  -Xlog:aot=off -Xlog:cds=off"
 
-# The daemon's memory is counted: small heap, small stacks, one collector thread.
-agent_flags="-Xms6m -Xmx48m -Xss256k -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1
+# The daemon's memory is counted: small heap, small stacks, one collector thread. The optimising compiler stays: it costs
+# about one megabyte, and without it SHA-256 of a package runs at a ninth of its speed.
+agent_flags="-Xms6m -Xmx48m -Xss256k -XX:+UseSerialGC -XX:+UseCompactObjectHeaders
  -XX:ReservedCodeCacheSize=24m -XX:TrimNativeHeapInterval=2000 --enable-native-access=ALL-UNNAMED -Xlog:aot=off -Xlog:cds=off"
 cli_flags="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -Xlog:aot=off -Xlog:cds=off"

@@ -18,8 +18,14 @@ import java.util.stream.Stream;
 public final class Main {
     private static final int MINUTES = 10;
 
-    private static final List<Benchmark> ALL =
-            List.of(new PutToExec(), new ApiWrites(), new Reads(), new AgentMemory(), new HeldAgents(), new Start());
+    private static final List<Benchmark> ALL = List.of(
+            new PutToExec(),
+            new ApiWrites(),
+            new Reads(),
+            new AgentMemory(),
+            new HeldAgents(),
+            new Start(),
+            new PackageVerification());
 
     /** Only when they are named: they go on as long as they are let. */
     private static final List<Benchmark> LONG = List.of(new Fuzz(), new Soak());
