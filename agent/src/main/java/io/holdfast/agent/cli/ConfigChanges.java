@@ -93,14 +93,14 @@ final class ConfigChanges {
         private static List<String> lines(Path file) throws ConfigException {
             try {
                 byte[] content = OwnedFile.readShared(file, MAX_FILE)
-                        .orElseThrow(() -> new ConfigException(file + ": there is no such file"));
+                        .orElseThrow(() -> new IOException(file + ": there is no such file"));
                 return new String(content, StandardCharsets.UTF_8)
                         .lines()
                         .map(String::strip)
                         .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                         .toList();
             } catch (IOException e) {
-                throw new ConfigException(String.valueOf(e.getMessage()));
+                throw new ConfigException(ConfigKey.SIGNERS.text() + " stays as it was: " + e.getMessage());
             }
         }
     }
