@@ -99,6 +99,7 @@ assemble() {
     for room in server cli agent; do
         cp -r "$here/$room/target/lib" "$dist.new/$room"
     done
+    cp -r "$here/agent/src/main/resources/io/holdfast/agent/controls/lists" "$dist.new/agent/lists"
     zip=$here/extensions/custom-script/target/handler.zip
     cp "$zip" "$dist.new/shipped/Holdfast.Compute.CustomScript__1.0.0.zip"
     printf '[{"publisher":"Holdfast.Compute","type":"CustomScript","version":"1.0.0","file":"%s","multiConfig":true}]\n' \

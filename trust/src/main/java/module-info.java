@@ -9,4 +9,5 @@ module io.holdfast.trust {
     exports io.holdfast.trust.machine;
     exports io.holdfast.trust.packages;
     exports io.holdfast.trust.sealing;
+    exports io.holdfast.trust.ssh;
 }

@@ -36,6 +36,8 @@ public enum RefusalCode {
     PACKAGE_UNAVAILABLE("PackageUnavailable"),
     /** The machine cannot open the protected settings; they have to be sent again. */
     PROTECTED_SETTINGS_LOST("ProtectedSettingsLost"),
+    /** Scripts run on this machine only with a signature by one of its signers, and this one has none. */
+    SCRIPT_NOT_SIGNED("ScriptNotSigned"),
     /** The machine stopped while the handler ran; it is not run again by itself. */
     INTERRUPTED("Interrupted");
 

@@ -31,11 +31,16 @@ abstract class Command implements Callable<Integer> {
 
     abstract void execute() throws AzcmException;
 
+    /** The exit code of what was done; commands whose answer is one say more than 0. */
+    int run() throws AzcmException {
+        execute();
+        return 0;
+    }
+
     @Override
     public final Integer call() {
         try {
-            execute();
-            return 0;
+            return run();
         } catch (AzcmException e) {
             return console.fail(e, json);
         }

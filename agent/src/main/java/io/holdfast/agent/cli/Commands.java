@@ -40,6 +40,8 @@ public final class Commands {
         root.addSubcommand(ConfigCommands.line(console));
         root.addSubcommand(ExtensionCommands.line(console));
         root.addSubcommand(TrustCommands.line(console));
+        root.addSubcommand(new ExplainCommand(console));
+        root.addSubcommand(new LockdownCommand(console));
         root.addSubcommand(new HistoryCommand(console));
         root.addSubcommand(new Version(console));
         root.addSubcommand(new CommandLine.HelpCommand());

@@ -1,27 +1,17 @@
 package io.holdfast.agent.cli;
 
-import io.holdfast.agent.config.ConfigException;
-import io.holdfast.agent.config.ConfigFile;
 import io.holdfast.agent.config.ConfigKey;
+import io.holdfast.agent.config.EffectiveConfig;
 import io.holdfast.agent.config.LocalConfig;
-import io.holdfast.agent.controls.ControlsUnreadableException;
-import io.holdfast.agent.controls.Setting.Change;
+import io.holdfast.agent.controls.MonitorList;
 import io.holdfast.agent.identity.AzcmException;
-import io.holdfast.agent.platform.LockFile;
-import io.holdfast.agent.state.History;
 import io.holdfast.kernel.json.JsonObject;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code hfagent config …}: works on the file itself, so with and without the daemon. */
+/** {@code hfagent config list|info|get}, and the others below it. */
 final class ConfigCommands {
     private ConfigCommands() {}
 
@@ -30,8 +20,9 @@ final class ConfigCommands {
                 .addSubcommand(new ListAll(console))
                 .addSubcommand(new Info(console))
                 .addSubcommand(new Show(console))
-                .addSubcommand(new Set(console))
-                .addSubcommand(new Clear(console));
+                .addSubcommand(new ConfigChanges.Set(console))
+                .addSubcommand(new ConfigChanges.Clear(console))
+                .addSubcommand(ProfileCommands.line(console));
     }
 
     @CommandLine.Command(
@@ -48,83 +39,11 @@ final class ConfigCommands {
         }
     }
 
-    private static ConfigKey key(String text) throws AzcmException {
-        return ConfigKey.find(text)
-                .orElseThrow(() -> new AzcmException(
-                        AzcmException.Code.INVALID_ARGUMENT,
-                        "property: '" + text + "' (expected: a name that 'hfagent config list' shows)"));
-    }
-
-    abstract static class Base extends Command {
-        Base(Console console) {
-            super(console);
-        }
-
-        final ConfigFile file() {
-            return new ConfigFile(console().home().config());
-        }
-
-        final LocalConfig read() throws AzcmException {
-            requireRights();
-            try {
-                return file().read();
-            } catch (ControlsUnreadableException e) {
-                throw new AzcmException(
-                        AzcmException.Code.CONFIG_FILE,
-                        e.getMessage() + "; nothing may be installed until this is mended");
-            }
-        }
-    }
-
-    interface Edit {
-        LocalConfig of(LocalConfig config, Change change) throws ConfigException;
-    }
-
-    abstract static class Changing extends Base {
-        Changing(Console console) {
-            super(console);
-        }
-
-        /** Reads, changes and writes under a lock; either all of it happens or nothing. */
-        final LocalConfig change(ConfigKey key, Edit edit) throws AzcmException {
-            requireRights();
-            Path home = console().home().root();
-            try {
-                console().home().create();
-                try (FileChannel channel = LockFile.open(home.resolve("config.lock"));
-                        FileLock lock = channel.lock()) {
-                    Change change = Who.now();
-                    LocalConfig after = edit.of(read(), change);
-                    if (lock.isValid()) {
-                        file().write(after);
-                    }
-                    history(key, after, change);
-                    reload();
-                    return after;
-                }
-            } catch (ConfigException e) {
-                throw new AzcmException(AzcmException.Code.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
-            } catch (java.nio.file.AccessDeniedException e) {
-                throw new AzcmException(AzcmException.Code.NOT_ADMIN, "this needs root: " + e.getMessage());
-            } catch (IOException e) {
-                throw new AzcmException(AzcmException.Code.CONFIG_FILE, String.valueOf(e.getMessage()));
-            }
-        }
-
-        private void history(ConfigKey key, LocalConfig after, Change change) {
-            new History(console().home().state(), Clock.systemUTC())
-                    .add(
-                            "config",
-                            JsonObject.builder()
-                                    .put("key", key.text())
-                                    .put("value", after.text(key))
-                                    .put("by", change.by())
-                                    .build());
-        }
-    }
-
-    @CommandLine.Command(name = "list", mixinStandardHelpOptions = true, description = "Shows every property.")
-    static final class ListAll extends Base {
+    @CommandLine.Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Shows every property as it acts. In monitor mode also what full will bring back.")
+    static final class ListAll extends ConfigCommand {
         ListAll(Console console) {
             super(console);
         }
@@ -132,26 +51,38 @@ final class ConfigCommands {
         @Override
         void execute() throws AzcmException {
             LocalConfig config = read();
+            EffectiveConfig effective = new EffectiveConfig(config, MonitorList.shipped());
             if (json) {
                 JsonObject.Builder all = JsonObject.builder();
                 for (ConfigKey key : ConfigKey.values()) {
-                    all.put(key.text(), config.text(key));
+                    all.put(key.text(), effective.text(key));
                 }
-                console().print(all.build());
+                console()
+                        .print(
+                                effective.isMonitor()
+                                        ? all.put("restoredByFull", Restored.json(config))
+                                                .build()
+                                        : all.build());
                 return;
             }
             console().line("Local Configuration Settings");
             List<List<String>> rows = new ArrayList<>();
             for (ConfigKey key : ConfigKey.values()) {
-                String note = key.form() == ConfigKey.Form.LATER ? " (not built yet)" : "";
-                rows.add(List.of("  " + key.text() + note, config.text(key)));
+                String note = key.note().isPresent() ? " (no effect yet)" : "";
+                rows.add(List.of("  " + key.text() + note, effective.text(key)));
             }
             console().table(rows);
+            if (effective.isMonitor()) {
+                console()
+                        .line("In monitor mode the allow list is "
+                                + MonitorList.shipped().file() + ". full brings back:");
+                console().table(Restored.rows(config));
+            }
         }
     }
 
     @CommandLine.Command(name = "info", mixinStandardHelpOptions = true, description = "Explains the properties.")
-    static final class Info extends Base {
+    static final class Info extends ConfigCommand {
         @Parameters(arity = "0..1", paramLabel = "PROPERTY", defaultValue = "")
         private String property = "";
 
@@ -170,22 +101,33 @@ final class ConfigCommands {
                             JsonObject.builder()
                                     .put("default", key.byDefault())
                                     .put("description", key.description())
-                                    .put("built", key.form() != ConfigKey.Form.LATER)
+                                    .put("list", key.isList())
+                                    .put("built", key.note().isEmpty())
+                                    .putIfPresent("note", key.note())
                                     .build());
                 }
                 console().print(all.build());
                 return;
             }
             for (ConfigKey key : keys) {
-                console().line(key.text() + (key.form() == ConfigKey.Form.LATER ? " (not built yet)" : ""));
+                console().line(key.text());
                 console().line("  " + key.description());
+                key.note().ifPresent(note -> console().line("  " + note));
+                if (key.isList()) {
+                    console().line("  a list: config set replaces it, --add and --remove change entries");
+                }
+                if (key == ConfigKey.MODE) {
+                    console()
+                            .line("  the list of monitor mode: "
+                                    + MonitorList.shipped().file());
+                }
                 console().line("  default: " + key.byDefault());
             }
         }
     }
 
-    @CommandLine.Command(name = "get", mixinStandardHelpOptions = true, description = "Shows one property.")
-    static final class Show extends Base {
+    @CommandLine.Command(name = "get", mixinStandardHelpOptions = true, description = "Shows one property as it acts.")
+    static final class Show extends ConfigCommand {
         @Parameters(paramLabel = "PROPERTY")
         private String property = "";
 
@@ -197,90 +139,16 @@ final class ConfigCommands {
         void execute() throws AzcmException {
             ConfigKey key = key(property);
             LocalConfig config = read();
+            String value = new EffectiveConfig(config, MonitorList.shipped()).text(key);
             if (json) {
                 JsonObject.Builder one =
-                        JsonObject.builder().put("property", key.text()).put("value", config.text(key));
+                        JsonObject.builder().put("property", key.text()).put("value", value);
                 config.change(key)
                         .ifPresent(change ->
                                 one.put("setAt", change.at().toString()).put("setBy", change.by()));
                 console().print(one.build());
             } else {
-                console().line(config.text(key));
-            }
-        }
-    }
-
-    @CommandLine.Command(name = "set", mixinStandardHelpOptions = true, description = "Sets one property.")
-    static final class Set extends Changing {
-        @Parameters(index = "0", paramLabel = "PROPERTY")
-        private String property = "";
-
-        @Parameters(
-                index = "1",
-                paramLabel = "VALUE",
-                description = "Replaces a list unless --add or --remove is given.")
-        private String value = "";
-
-        @Option(
-                names = {"-a", "--add"},
-                description = "Adds entries to a list.")
-        private boolean add;
-
-        @Option(
-                names = {"-r", "--remove"},
-                description = "Takes entries from a list.")
-        private boolean remove;
-
-        Set(Console console) {
-            super(console);
-        }
-
-        @Override
-        void execute() throws AzcmException {
-            if (add && remove) {
-                throw new AzcmException(AzcmException.Code.INVALID_ARGUMENT, "--add and --remove exclude each other");
-            }
-            ConfigKey key = key(property);
-            LocalConfig after = change(
-                    key,
-                    (config, change) ->
-                            add || remove ? config.edited(key, value, add, change) : config.with(key, value, change));
-            if (json) {
-                console()
-                        .print(JsonObject.builder()
-                                .put("property", key.text())
-                                .put("value", after.text(key))
-                                .build());
-            } else {
-                console().line("Config property " + key.text() + " set to value " + after.text(key));
-            }
-        }
-    }
-
-    @CommandLine.Command(
-            name = "clear",
-            mixinStandardHelpOptions = true,
-            description = "Sets one property to its default.")
-    static final class Clear extends Changing {
-        @Parameters(paramLabel = "PROPERTY")
-        private String property = "";
-
-        Clear(Console console) {
-            super(console);
-        }
-
-        @Override
-        void execute() throws AzcmException {
-            ConfigKey key = key(property);
-            LocalConfig after = change(key, (config, _) -> config.cleared(key));
-            if (json) {
-                console()
-                        .print(JsonObject.builder()
-                                .put("property", key.text())
-                                .put("value", after.text(key))
-                                .build());
-            } else {
-                console().line("Config property " + key.text() + " cleared, it is " + after.text(key) + " now");
+                console().line(value);
             }
         }
     }

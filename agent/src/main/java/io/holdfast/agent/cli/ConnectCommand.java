@@ -88,7 +88,7 @@ final class ConnectCommand extends Command {
                 file.value(name, "resource-name").orElseGet(ConnectCommand::hostname),
                 Tags.parse(file.value(tags, "tags").orElse("")),
                 credentials.credential(file, console()));
-        Enrolment enrolment = new Connector(console().home(), AgentVersion.TEXT, Clock.systemUTC()).connect(request);
+        Enrolment enrolment = connector().connect(request);
         boolean running = reload();
         if (json) {
             console()
@@ -105,6 +105,10 @@ final class ConnectCommand extends Command {
         }
     }
 
+    private Connector connector() {
+        return new Connector(console().home(), AgentVersion.TEXT, Clock.systemUTC());
+    }
+
     private List<X509Certificate> authorities(OptionFile file, String plane) throws AzcmException {
         Optional<String> path = file.value(ca, "ca");
         Optional<String> hash = file.value(fingerprint, "fingerprint");
@@ -113,7 +117,7 @@ final class ConnectCommand extends Command {
                 return Pem.certificates(Files.readString(Path.of(path.get())));
             }
             if (hash.isPresent()) {
-                return List.of(Connector.authority(plane, Fingerprint.parse(hash.get())));
+                return List.of(connector().authority(plane, Fingerprint.parse(hash.get())));
             }
         } catch (IOException | PemException e) {
             throw new AzcmException(AzcmException.Code.INVALID_ARGUMENT, String.valueOf(e.getMessage()));

@@ -17,8 +17,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "history",
         mixinStandardHelpOptions = true,
-        description = "Shows what this machine was told, did and refused.")
+        description =
+                "Shows what this machine was told, did and refused, and where in the control plane's log each operation"
+                        + " stands. Reads this machine's own files: needs no network and no control plane.")
 final class HistoryCommand extends io.holdfast.agent.cli.Command {
+    /** More than two full files hold: an outcome finds the operation that it ends, however long ago that came. */
+    private static final int ALL = 1_000_000;
+
     @Option(
             names = {"-n", "--lines"},
             defaultValue = "100",
@@ -34,23 +39,25 @@ final class HistoryCommand extends io.holdfast.agent.cli.Command {
         requireRights();
         List<JsonObject> events;
         try {
-            events = new History(console().home().state(), Clock.systemUTC()).newest(most);
+            events = LogPositions.join(new History(console().home().state(), Clock.systemUTC()).newest(ALL));
         } catch (IOException e) {
             throw new AzcmException(
                     AzcmException.Code.NOT_ADMIN, "the history cannot be read, it is root's: " + e.getMessage());
         }
+        events = events.subList(Math.max(0, events.size() - Math.max(0, most)), events.size());
         if (json) {
             console().print(events.stream().map(event -> (Json) event).collect(JsonArray.collector()));
             return;
         }
         for (JsonObject event : events) {
             String details = event.names().stream()
-                    .filter(name -> !name.equals("time") && !name.equals("event"))
+                    .filter(name -> !name.equals("time") && !name.equals("event") && !name.equals("log"))
                     .map(name -> name + "=" + text(event.find(name).orElse(Json.ofNull())))
                     .collect(Collectors.joining(" "));
             console()
                     .line(event.string("time").orElse("") + "  "
-                            + event.string("event").orElse("") + "  " + details);
+                            + event.string("event").orElse("") + "  " + details
+                            + event.object("log").map(LogPositions::text).orElse(""));
         }
     }
 

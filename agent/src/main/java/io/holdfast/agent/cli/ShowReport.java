@@ -1,7 +1,9 @@
 package io.holdfast.agent.cli;
 
 import io.holdfast.agent.config.ConfigFile;
+import io.holdfast.agent.controls.Controls;
 import io.holdfast.agent.daemon.AgentReport;
+import io.holdfast.agent.facts.ConfigurationFacts;
 import io.holdfast.agent.identity.AzcmException;
 import io.holdfast.agent.local.LocalClient;
 import io.holdfast.agent.session.SessionStatus;
@@ -90,7 +92,7 @@ final class ShowReport {
         return AgentReport.of(
                 console.home(),
                 new StateFile(console.home().state()),
-                new ConfigFile(console.home().config()),
+                new ConfigurationFacts(new ConfigFile(console.home().config()), Controls.shipped()),
                 SessionStatus.START,
                 false);
     }
@@ -101,6 +103,9 @@ final class ShowReport {
             report.find(row.getLast()).ifPresent(value -> rows.add(List.of(row.getFirst(), text(value))));
         }
         report.object("agentConfiguration").ifPresent(configuration -> {
+            rows.add(List.of(
+                    "Using HTTPS Proxy", configuration.string("proxyUrl").orElse("")));
+            rows.add(List.of("Config Mode", configuration.string("configMode").orElse("")));
             rows.add(List.of(
                     "Extensions Enabled",
                     configuration.string("extensionsEnabled").orElse("")));
@@ -115,7 +120,9 @@ final class ShowReport {
                 .filter(JsonObject.class::isInstance)
                 .map(JsonObject.class::cast)
                 .map(entry -> entry.string("publisher").orElse("") + "/"
-                        + entry.string("type").orElse(""))
+                        + entry.string("type").orElse("")
+                        + entry.string("versions").map(range -> "@" + range).orElse("")
+                        + entry.string("root").map(root -> "#sha256:" + root).orElse(""))
                 .toList()
                 .toString();
     }

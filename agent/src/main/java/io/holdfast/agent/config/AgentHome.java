@@ -33,6 +33,11 @@ public record AgentHome(Path root) {
         return root.resolve("publishers.json");
     }
 
+    /** Profiles of the administrator's own. */
+    public Path profiles() {
+        return root.resolve("profiles");
+    }
+
     public Path state() {
         return root.resolve("state");
     }

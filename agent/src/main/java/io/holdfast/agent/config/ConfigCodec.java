@@ -1,23 +1,20 @@
 package io.holdfast.agent.config;
 
 import io.holdfast.agent.controls.ControlsUnreadableException;
-import io.holdfast.agent.controls.ExtensionList;
-import io.holdfast.agent.controls.ExtensionList.Use;
-import io.holdfast.agent.controls.ListException;
 import io.holdfast.agent.controls.Setting;
 import io.holdfast.agent.controls.Setting.Change;
 import io.holdfast.kernel.json.Json;
-import io.holdfast.kernel.json.JsonArray;
-import io.holdfast.kernel.json.JsonBoolean;
 import io.holdfast.kernel.json.JsonException;
 import io.holdfast.kernel.json.JsonObject;
-import io.holdfast.kernel.json.JsonString;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The text of {@code config.json}. Read strictly: whatever is not understood makes the whole file unreadable, because a
@@ -28,31 +25,20 @@ final class ConfigCodec {
 
     static byte[] write(LocalConfig config) {
         JsonObject.Builder settings = JsonObject.builder();
-        config.allowlist()
-                .change()
-                .ifPresent(change -> settings.put(
-                        ConfigKey.ALLOWLIST.text(), list(config.allowlist().value(), change)));
-        config.blocklist()
-                .change()
-                .ifPresent(change -> settings.put(
-                        ConfigKey.BLOCKLIST.text(), list(config.blocklist().value(), change)));
-        config.extensionsEnabled()
-                .change()
-                .ifPresent(change -> settings.put(
-                        ConfigKey.ENABLED.text(),
-                        setting(Json.of(config.extensionsEnabled().value()), change)));
+        for (ConfigKey key : ConfigKey.values()) {
+            Setting<ConfigValue> setting = config.settings().get(key);
+            if (setting != null) {
+                setting.change().ifPresent(change -> settings.put(key.text(), setting(setting.value(), change)));
+            }
+        }
         return JsonObject.of("version", Json.of(1), "settings", settings.build())
                 .pretty()
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                .getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Json list(ExtensionList list, Change change) {
-        return setting(JsonArray.ofStrings(list.texts()), change);
-    }
-
-    private static Json setting(Json value, Change change) {
+    private static Json setting(ConfigValue value, Change change) {
         return JsonObject.builder()
-                .put("value", value)
+                .put("value", value.json())
                 .put("setAt", change.at().toString())
                 .put("setBy", change.by())
                 .build();
@@ -66,11 +52,24 @@ final class ConfigCodec {
         JsonObject settings = object(
                 file.find("settings").orElse(Json.ofNull()),
                 "settings",
-                Set.of(ConfigKey.ALLOWLIST.text(), ConfigKey.BLOCKLIST.text(), ConfigKey.ENABLED.text()));
-        return new LocalConfig(
-                readList(settings, ConfigKey.ALLOWLIST, Use.ALLOW),
-                readList(settings, ConfigKey.BLOCKLIST, Use.BLOCK),
-                readSwitch(settings));
+                Stream.of(ConfigKey.values()).map(ConfigKey::text).collect(Collectors.toSet()));
+        Map<ConfigKey, Setting<ConfigValue>> all = new EnumMap<>(ConfigKey.class);
+        for (ConfigKey key : ConfigKey.values()) {
+            Optional<Json> found = settings.find(key.text());
+            if (found.isPresent()) {
+                JsonObject setting = object(found.get(), key.text(), Set.of("value", "setAt", "setBy"));
+                all.put(key, new Setting<>(value(setting, key), Optional.of(change(setting, key))));
+            }
+        }
+        return new LocalConfig(all);
+    }
+
+    private static ConfigValue value(JsonObject setting, ConfigKey key) throws ControlsUnreadableException {
+        try {
+            return key.form().stored(setting.find("value").orElse(Json.ofNull()));
+        } catch (ConfigException e) {
+            throw new ControlsUnreadableException(key.text() + ": " + e.getMessage());
+        }
     }
 
     private static Json parse(byte[] utf8) throws ControlsUnreadableException {
@@ -92,47 +91,6 @@ final class ConfigCodec {
             }
         }
         return object;
-    }
-
-    private static Setting<ExtensionList> readList(JsonObject settings, ConfigKey key, Use use)
-            throws ControlsUnreadableException {
-        Optional<Json> found = settings.find(key.text());
-        if (found.isEmpty()) {
-            return Setting.byDefault(ExtensionList.EMPTY);
-        }
-        JsonObject setting = object(found.get(), key.text(), Set.of("value", "setAt", "setBy"));
-        if (!(setting.find("value").orElse(Json.ofNull()) instanceof JsonArray array)) {
-            throw new ControlsUnreadableException(key.text() + ".value is no array");
-        }
-        List<String> texts = new ArrayList<>();
-        for (Json item : array) {
-            if (!(item instanceof JsonString(String text))) {
-                throw new ControlsUnreadableException(key.text() + ".value has an entry that is no string");
-            }
-            texts.add(text);
-        }
-        if (texts.isEmpty()) {
-            throw new ControlsUnreadableException(
-                    key.text() + ".value is empty (expected: entries, or no such member)");
-        }
-        try {
-            return new Setting<>(ExtensionList.of(texts, use), Optional.of(change(setting, key)));
-        } catch (ListException e) {
-            throw new ControlsUnreadableException(key.text() + ": " + e.getMessage());
-        }
-    }
-
-    private static Setting<Boolean> readSwitch(JsonObject settings) throws ControlsUnreadableException {
-        ConfigKey key = ConfigKey.ENABLED;
-        Optional<Json> found = settings.find(key.text());
-        if (found.isEmpty()) {
-            return Setting.byDefault(true);
-        }
-        JsonObject setting = object(found.get(), key.text(), Set.of("value", "setAt", "setBy"));
-        if (!(setting.find("value").orElse(Json.ofNull()) instanceof JsonBoolean value)) {
-            throw new ControlsUnreadableException(key.text() + ".value is not true or false");
-        }
-        return new Setting<>(value.value(), Optional.of(change(setting, key)));
     }
 
     private static Change change(JsonObject setting, ConfigKey key) throws ControlsUnreadableException {

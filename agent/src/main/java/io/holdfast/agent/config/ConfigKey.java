@@ -7,59 +7,74 @@ import java.util.Optional;
 /** Every key that administrators know, in the order in which they are listed (connected-machine-agent, 2.4). */
 public enum ConfigKey {
     INCOMING_ENABLED(
-            "incomingconnections.enabled", Form.LATER, "true", "Whether SSH through the control plane is accepted."),
+            "incomingconnections.enabled",
+            "Whether SSH through the control plane is accepted.",
+            "Without effect yet: this version has no tunnel, so nothing comes in either way."),
     INCOMING_PORTS(
-            "incomingconnections.ports", Form.LATER, "[]", "Ports that may be reached through the control plane."),
+            "incomingconnections.ports",
+            "Ports that may be reached through the control plane, comma separated.",
+            "Without effect yet: this version has no tunnel, so nothing comes in either way."),
     CONNECTION_TYPE(
-            "connection.type", Form.LATER, "direct", "How the agent reaches the control plane: direct or gateway."),
-    PROXY_URL("proxy.url", Form.LATER, "", "HTTP proxy for the agent's connections."),
-    PROXY_BYPASS("proxy.bypass", Form.LATER, "[]", "Services that are reached without the proxy."),
+            "connection.type",
+            "How the agent reaches the control plane. Only direct: there is no gateway between them."),
+    PROXY_URL(
+            "proxy.url",
+            "HTTP proxy for the agent's connections, http://host:port. TLS goes through it end to end (CONNECT), with the"
+                    + " same pins as without it. Acts at once. Proxies in the environment are not used."),
+    PROXY_BYPASS(
+            "proxy.bypass",
+            "Services that are reached without the proxy: Arc (the machines' listener of the control plane), ARM (its API),"
+                    + " AAD (its sign-in). AMA and ArcData are taken and name nothing here."),
     ALLOWLIST(
             Controls.ALLOWLIST,
-            Form.LIST,
-            "[]",
-            "Extensions that may be installed, Publisher/Type, comma separated. Empty: every one. Allow/None: no one."),
+            "Extensions that may be installed, Publisher/Type, comma separated. Empty: every one. Allow/None: no one."
+                    + " Beyond Azure: Publisher/*; @1.2.3, @1.*, @1.2-1.9 or @1.2-* behind a name for its versions;"
+                    + " #sha256:HEX at the end for the root certificate below which the package must be signed."),
     BLOCKLIST(
             Controls.BLOCKLIST,
-            Form.LIST,
-            "[]",
-            "Extensions that may not be installed, Publisher/Type, comma separated. Beats the allow list."),
-    GUEST_ENABLED("guestconfiguration.enabled", Form.LATER, "true", "Whether machine configuration runs."),
+            "Extensions that may not be installed, Publisher/Type, comma separated. Beats the allow list. Publisher/* and"
+                    + " versions as in the allow list."),
+    GUEST_ENABLED(
+            "guestconfiguration.enabled",
+            "Whether machine configuration runs. Always off in monitor mode.",
+            "Without effect yet: this version has no machine configuration, so none runs either way."),
     ENABLED(
             Controls.ENABLED,
-            Form.SWITCH,
-            "true",
             "Whether the extension manager works. false: installs are refused, removals wait, nothing is removed."),
-    MODE("config.mode", Form.LATER, "full", "full, or monitor: only monitoring extensions."),
+    MODE(
+            Controls.MODE,
+            "full, or monitor: only monitoring and security extensions of the list that ships with the agent, machine"
+                    + " configuration off, both lists frozen. full brings back the lists as they were."),
     GUEST_CPU(
             "guestconfiguration.agent.cpulimit",
-            Form.LATER,
-            "5",
-            "Share of the processor for machine configuration, in percent."),
+            "Share of the processor for machine configuration, in percent, 1 to 100.",
+            "Without effect yet: this version has no machine configuration."),
     EXTENSIONS_CPU(
             "extensions.agent.cpulimit",
-            Form.LATER,
-            "5",
-            "Share of the processor for the extension manager, in percent.");
-
-    /** What a value looks like. */
-    public enum Form {
-        LIST,
-        SWITCH,
-        /** Known and documented, without effect in this version; it cannot be set. */
-        LATER
-    }
+            "Share of the processor for extensions, in percent, 1 to 100.",
+            "Without effect yet: handlers are not put into control groups by this version."),
+    SIGNERS(
+            "scripts.signers",
+            "OpenSSH public keys, comma separated, or a file with one a line, which is read when it is set. When set,"
+                    + " Holdfast.Compute/CustomScript runs a script only with a signature by one of them in the setting"
+                    + " signature (ssh-keygen -Y sign -n holdfast-script), and other script runners are refused.");
 
     private final String text;
-    private final Form form;
-    private final String byDefault;
     private final String description;
+    private final Optional<String> note;
 
-    ConfigKey(String text, Form form, String byDefault, String description) {
+    ConfigKey(String text, String description) {
+        this(text, description, Optional.empty());
+    }
+
+    ConfigKey(String text, String description, String note) {
+        this(text, description, Optional.of(note));
+    }
+
+    ConfigKey(String text, String description, Optional<String> note) {
         this.text = text;
-        this.form = form;
-        this.byDefault = byDefault;
         this.description = description;
+        this.note = note;
     }
 
     public static Optional<ConfigKey> find(String text) {
@@ -75,16 +90,25 @@ public enum ConfigKey {
         return text;
     }
 
-    public Form form() {
-        return form;
+    public ConfigForm form() {
+        return ConfigForms.of(this);
+    }
+
+    public boolean isList() {
+        return form() instanceof ConfigForm.Many;
     }
 
     /** As {@code config list} prints it. */
     public String byDefault() {
-        return byDefault;
+        return form().byDefault().text();
     }
 
     public String description() {
         return description;
+    }
+
+    /** Why it has no effect in this version; empty when it has. */
+    public Optional<String> note() {
+        return note;
     }
 }

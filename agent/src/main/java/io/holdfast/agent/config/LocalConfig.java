@@ -1,151 +1,188 @@
 package io.holdfast.agent.config;
 
+import io.holdfast.agent.controls.Controls;
 import io.holdfast.agent.controls.ExtensionList;
 import io.holdfast.agent.controls.ExtensionList.Use;
 import io.holdfast.agent.controls.ListException;
 import io.holdfast.agent.controls.LocalControls;
+import io.holdfast.agent.controls.Mode;
 import io.holdfast.agent.controls.Setting;
 import io.holdfast.agent.controls.Setting.Change;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** What an administrator set on this machine. A value that was never set has its default. */
-public record LocalConfig(
-        Setting<ExtensionList> allowlist, Setting<ExtensionList> blocklist, Setting<Boolean> extensionsEnabled) {
+/**
+ * What an administrator set on this machine. A value that was never set has its default. Monitor mode is one more setting:
+ * the lists below it stay as they were set, so that going back to full needs nothing but its end.
+ *
+ * @param settings that were set
+ */
+public record LocalConfig(Map<ConfigKey, Setting<ConfigValue>> settings) {
+    public static final LocalConfig DEFAULT = new LocalConfig(Map.of());
 
-    public static final LocalConfig DEFAULT = new LocalConfig(
-            Setting.byDefault(ExtensionList.EMPTY), Setting.byDefault(ExtensionList.EMPTY), Setting.byDefault(true));
+    public LocalConfig {
+        settings = Map.copyOf(settings);
+    }
 
-    public LocalControls controls(String file) {
-        return new LocalControls(allowlist, blocklist, extensionsEnabled, file);
+    private Setting<ConfigValue> setting(ConfigKey key) {
+        return settings.getOrDefault(key, Setting.byDefault(key.form().byDefault()));
     }
 
     /** The value as {@code config list} prints it. */
     public String text(ConfigKey key) {
-        return switch (key) {
-            case ALLOWLIST -> list(allowlist.value());
-            case BLOCKLIST -> list(blocklist.value());
-            case ENABLED -> extensionsEnabled.value().toString();
-            case INCOMING_ENABLED,
-                    INCOMING_PORTS,
-                    CONNECTION_TYPE,
-                    PROXY_URL,
-                    PROXY_BYPASS,
-                    GUEST_ENABLED,
-                    MODE,
-                    GUEST_CPU,
-                    EXTENSIONS_CPU -> key.byDefault();
-        };
+        return setting(key).value().text();
     }
 
     public Optional<Change> change(ConfigKey key) {
-        return switch (key) {
-            case ALLOWLIST -> allowlist.change();
-            case BLOCKLIST -> blocklist.change();
-            case ENABLED -> extensionsEnabled.change();
-            case INCOMING_ENABLED,
-                    INCOMING_PORTS,
-                    CONNECTION_TYPE,
-                    PROXY_URL,
-                    PROXY_BYPASS,
-                    GUEST_ENABLED,
-                    MODE,
-                    GUEST_CPU,
-                    EXTENSIONS_CPU -> Optional.empty();
-        };
+        return setting(key).change();
     }
 
-    private static String list(ExtensionList list) {
-        return "[" + String.join(", ", list.texts()) + "]";
+    /** Entries of a list; none for another key. */
+    public List<String> entries(ConfigKey key) {
+        return setting(key).value() instanceof ConfigValue.Entries(List<String> texts) ? texts : List.of();
+    }
+
+    public boolean on(ConfigKey key) {
+        return setting(key).value() instanceof ConfigValue.Switch(boolean on) && on;
+    }
+
+    public Mode mode() {
+        return text(ConfigKey.MODE).equals("monitor") ? Mode.MONITOR : Mode.FULL;
+    }
+
+    /** Whether machine configuration may run: switched on, and not in monitor mode. */
+    public boolean guestConfiguration() {
+        return on(ConfigKey.GUEST_ENABLED) && mode() == Mode.FULL;
+    }
+
+    /** The proxy for a service ({@code Arc}, {@code ARM}, {@code AAD}); empty for none. */
+    public Optional<ProxyAddress> proxy(String service) {
+        String url = text(ConfigKey.PROXY_URL);
+        if (url.isEmpty() || entries(ConfigKey.PROXY_BYPASS).contains(service)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ProxyAddress.parse(url));
+        } catch (ConfigException e) {
+            throw new IllegalStateException(e); // it was read by the same rule
+        }
+    }
+
+    public LocalControls controls(String file) {
+        return new LocalControls(
+                list(ConfigKey.ALLOWLIST, Use.ALLOW),
+                list(ConfigKey.BLOCKLIST, Use.BLOCK),
+                new Setting<>(on(ConfigKey.ENABLED), change(ConfigKey.ENABLED)),
+                new Setting<>(mode(), change(ConfigKey.MODE)),
+                file);
+    }
+
+    private Setting<ExtensionList> list(ConfigKey key, Use use) {
+        List<String> texts = entries(key);
+        try {
+            return texts.isEmpty()
+                    ? Setting.byDefault(ExtensionList.EMPTY)
+                    : new Setting<>(ExtensionList.of(texts, use), change(key));
+        } catch (ListException e) {
+            throw new IllegalStateException(e); // it was read by the same rule
+        }
     }
 
     /** A copy with the key set from what was typed; nothing changes when any part of it is wrong. */
     public LocalConfig with(ConfigKey key, String value, Change change) throws ConfigException {
-        return switch (key.form()) {
-            case LATER -> throw notBuilt(key);
-            case SWITCH -> withEnabled(new Setting<>(readSwitch(key, value), Optional.of(change)));
-            case LIST -> withList(key, readList(key, value), change);
-        };
+        checkFrozen(key);
+        try {
+            return with(key, key.form().typed(value), change);
+        } catch (ConfigException e) {
+            throw unchanged(key, e);
+        }
+    }
+
+    /** A copy with a value that is valid for the key. */
+    LocalConfig withValue(ConfigKey key, ConfigValue value, Change change) throws ConfigException {
+        checkFrozen(key);
+        return with(key, value, change);
+    }
+
+    private LocalConfig with(ConfigKey key, ConfigValue value, Change change) {
+        Map<ConfigKey, Setting<ConfigValue>> all = new EnumMap<>(ConfigKey.class);
+        all.putAll(settings);
+        all.put(key, new Setting<>(value, Optional.of(change)));
+        return new LocalConfig(all);
+    }
+
+    /** A copy with these entries as the list. */
+    public LocalConfig withEntries(ConfigKey key, List<String> entries, Change change) throws ConfigException {
+        checkFrozen(key);
+        try {
+            return with(key, many(key).entries(entries), change);
+        } catch (ConfigException e) {
+            throw unchanged(key, e);
+        }
     }
 
     /** A copy with entries added to a list, or taken from it. */
     public LocalConfig edited(ConfigKey key, String value, boolean add, Change change) throws ConfigException {
-        if (key.form() == ConfigKey.Form.LATER) {
-            throw notBuilt(key);
-        }
-        if (key.form() != ConfigKey.Form.LIST) {
-            throw new ConfigException(key.text() + " is no list (expected: a list property for --add and --remove)");
-        }
-        ExtensionList now = key == ConfigKey.ALLOWLIST ? allowlist.value() : blocklist.value();
-        ExtensionList given = readList(key, value);
-        if (add) {
-            String joined =
-                    String.join(",", now.texts()) + (now.isEmpty() ? "" : ",") + String.join(",", given.texts());
-            return withList(key, readList(key, joined), change);
-        }
-        for (String entry : given.texts()) {
-            if (!contains(now, entry)) {
-                throw new ConfigException(key.text() + " has no entry " + entry);
-            }
-        }
-        List<String> left =
-                now.texts().stream().filter(entry -> !contains(given, entry)).toList();
-        if (left.isEmpty()) {
-            throw new ConfigException("this would leave " + key.text() + " empty"
-                    + (key == ConfigKey.ALLOWLIST ? ", which allows every extension" : "") + "; use: config clear "
-                    + key.text());
-        }
-        return withList(key, readList(key, String.join(",", left)), change);
+        return edited(key, List.of(value.split(",", -1)), add, change);
     }
 
-    private static boolean contains(ExtensionList list, String entry) {
-        return list.texts().stream().anyMatch(entry::equalsIgnoreCase);
+    public LocalConfig edited(ConfigKey key, List<String> values, boolean add, Change change) throws ConfigException {
+        checkFrozen(key);
+        ConfigForm.Many form = many(key);
+        List<String> now = entries(key);
+        try {
+            List<String> given = form.entries(values).texts();
+            if (add) {
+                List<String> joined = new ArrayList<>(now);
+                joined.addAll(given);
+                return with(key, form.entries(joined), change);
+            }
+            for (String entry : given) {
+                if (!form.contains(now, entry)) {
+                    throw new ConfigException("there is no entry " + entry);
+                }
+            }
+            List<String> left =
+                    now.stream().filter(entry -> !form.contains(given, entry)).toList();
+            if (left.isEmpty()) {
+                throw new ConfigException("this would leave it empty"
+                        + (key == ConfigKey.ALLOWLIST ? ", which allows every extension" : "") + "; use: config clear "
+                        + key.text());
+            }
+            return with(key, form.entries(left), change);
+        } catch (ConfigException e) {
+            throw unchanged(key, e);
+        }
+    }
+
+    private static ConfigForm.Many many(ConfigKey key) throws ConfigException {
+        if (key.form() instanceof ConfigForm.Many many) {
+            return many;
+        }
+        throw new ConfigException(key.text() + " is no list (expected: a list property for --add and --remove)");
+    }
+
+    private static ConfigException unchanged(ConfigKey key, ConfigException cause) {
+        return new ConfigException(key.text() + " stays as it was: " + cause.getMessage());
     }
 
     /** A copy with the key at its default. */
     public LocalConfig cleared(ConfigKey key) throws ConfigException {
-        return switch (key.form()) {
-            case LATER -> throw notBuilt(key);
-            case SWITCH -> withEnabled(Setting.byDefault(true));
-            case LIST ->
-                key == ConfigKey.ALLOWLIST
-                        ? new LocalConfig(Setting.byDefault(ExtensionList.EMPTY), blocklist, extensionsEnabled)
-                        : new LocalConfig(allowlist, Setting.byDefault(ExtensionList.EMPTY), extensionsEnabled);
-        };
+        checkFrozen(key);
+        Map<ConfigKey, Setting<ConfigValue>> all = new EnumMap<>(ConfigKey.class);
+        all.putAll(settings);
+        all.remove(key);
+        return new LocalConfig(all);
     }
 
-    LocalConfig withEnabled(Setting<Boolean> enabled) {
-        return new LocalConfig(allowlist, blocklist, enabled);
-    }
-
-    private LocalConfig withList(ConfigKey key, ExtensionList list, Change change) {
-        Setting<ExtensionList> setting = new Setting<>(list, Optional.of(change));
-        return key == ConfigKey.ALLOWLIST
-                ? new LocalConfig(setting, blocklist, extensionsEnabled)
-                : new LocalConfig(allowlist, setting, extensionsEnabled);
-    }
-
-    private static boolean readSwitch(ConfigKey key, String value) throws ConfigException {
-        return switch (value.strip().toLowerCase(java.util.Locale.ROOT)) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new ConfigException(key.text() + ": '" + value + "' (expected: true or false)");
-        };
-    }
-
-    private static ExtensionList readList(ConfigKey key, String value) throws ConfigException {
-        if (value.isBlank()) {
-            throw new ConfigException(key.text()
-                    + ": no entry (expected: Publisher/Type; to empty it use: config clear " + key.text() + ")");
+    private void checkFrozen(ConfigKey key) throws ConfigException {
+        if (mode() == Mode.MONITOR && EffectiveConfig.FROZEN.contains(key)) {
+            throw new ConfigException(key.text() + " is frozen while " + Controls.MODE + " is monitor"
+                    + change(ConfigKey.MODE).map(change -> " (" + change + ")").orElse("")
+                    + "; 'hfagent config set " + Controls.MODE + " full' brings back its value " + text(key));
         }
-        try {
-            return ExtensionList.parse(value, key == ConfigKey.ALLOWLIST ? Use.ALLOW : Use.BLOCK);
-        } catch (ListException e) {
-            throw new ConfigException(key.text() + " stays as it was. " + e.getMessage());
-        }
-    }
-
-    private static ConfigException notBuilt(ConfigKey key) {
-        return new ConfigException(key.text() + " is not built yet: this version of the agent would ignore it");
     }
 }

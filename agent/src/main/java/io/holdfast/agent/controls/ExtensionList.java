@@ -2,18 +2,19 @@ package io.holdfast.agent.controls;
 
 import io.holdfast.kernel.Ascii;
 import io.holdfast.kernel.ExtensionType;
+import io.holdfast.kernel.HandlerVersion;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * An allow or block list. Names compare without ASCII case; there are no wildcards (connected-machine-agent, 2.5).
+ * An allow or block list. Names compare without ASCII case (connected-machine-agent, 2.5).
  *
  * @param none the list is {@code Allow/None}: the extension manager runs and nothing may be installed
  */
-public record ExtensionList(List<ExtensionType> entries, boolean none) {
+public record ExtensionList(List<ListEntry> entries, boolean none) {
     public static final String ALLOW_NONE = "Allow/None";
     public static final ExtensionList EMPTY = new ExtensionList(List.of(), false);
     public static final ExtensionList NONE = new ExtensionList(List.of(), true);
@@ -45,14 +46,14 @@ public record ExtensionList(List<ExtensionType> entries, boolean none) {
                     List.of(new BadEntry(texts.size() + " entries", "at most " + MAX_ENTRIES, Optional.empty())));
         }
         List<BadEntry> bad = new ArrayList<>();
-        Set<ExtensionType> entries = new LinkedHashSet<>();
+        Map<String, ListEntry> entries = new LinkedHashMap<>();
         boolean none = false;
         for (String text : texts) {
             String entry = text.strip();
             if (Ascii.equalsIgnoreCase(entry, ALLOW_NONE)) {
                 none = true;
             } else {
-                EntryRules.problem(entry).ifPresentOrElse(bad::add, () -> entries.add(ExtensionType.parse(entry)));
+                EntryRules.read(entry, use, bad::add).ifPresent(read -> entries.putIfAbsent(read.key(), read));
             }
         }
         if (none && use == Use.BLOCK) {
@@ -64,22 +65,36 @@ public record ExtensionList(List<ExtensionType> entries, boolean none) {
         if (!bad.isEmpty()) {
             throw new ListException(bad);
         }
-        return none ? NONE : new ExtensionList(List.copyOf(entries), false);
+        return none ? NONE : new ExtensionList(List.copyOf(entries.values()), false);
     }
 
     public boolean isEmpty() {
         return entries.isEmpty() && !none;
     }
 
-    /** The entry for this extension, as the administrator wrote it. */
-    public Optional<ExtensionType> find(ExtensionType type) {
-        return entries.stream().filter(type::equals).findFirst();
+    /** The entries that admit this extension in this version; an unknown version is in no bounds. */
+    List<ListEntry> admitting(ExtensionType type, Optional<HandlerVersion> version) {
+        return entries.stream()
+                .filter(entry -> entry.names(type) && entry.admits(version))
+                .toList();
+    }
+
+    /** The first entry that could be about this extension; an unknown version could be in all bounds. */
+    Optional<ListEntry> touching(ExtensionType type, Optional<HandlerVersion> version) {
+        return entries.stream()
+                .filter(entry -> entry.names(type) && entry.touches(version))
+                .findFirst();
+    }
+
+    /** The first entry with this name, whatever its version and root. */
+    Optional<ListEntry> naming(ExtensionType type) {
+        return entries.stream().filter(entry -> entry.names(type)).findFirst();
     }
 
     /** As written in the file: {@code ["Publisher/Type", …]} or {@code ["Allow/None"]}. */
     public List<String> texts() {
         return none
                 ? List.of(ALLOW_NONE)
-                : entries.stream().map(ExtensionType::toString).toList();
+                : entries.stream().map(ListEntry::text).toList();
     }
 }

@@ -3,10 +3,10 @@ package io.holdfast.agent.daemon;
 import io.holdfast.agent.config.AgentHome;
 import io.holdfast.agent.config.ConfigFile;
 import io.holdfast.agent.controls.Controls;
-import io.holdfast.agent.controls.StandIns;
 import io.holdfast.agent.extensions.DesiredExtension;
 import io.holdfast.agent.extensions.ExecutorSettings;
 import io.holdfast.agent.extensions.ExtensionExecutor;
+import io.holdfast.agent.facts.ConfigurationFacts;
 import io.holdfast.agent.facts.FactWatch;
 import io.holdfast.agent.facts.MachineFacts;
 import io.holdfast.agent.identity.MachineKeys;
@@ -66,21 +66,22 @@ public final class Agent implements AutoCloseable {
         Outcomes outcomes = new Outcomes(spool, history, stateFile);
         Signal pollSignal = new Signal();
         Signal factSignal = new Signal();
-        this.watch = new FactWatch(new MachineFacts(Path.of("/"), AgentVersion.TEXT), config, spool, new Signal());
+        Controls controls = Controls.shipped();
+        this.watch = new FactWatch(
+                new MachineFacts(Path.of("/"), AgentVersion.TEXT),
+                new ConfigurationFacts(config, controls),
+                spool,
+                new Signal());
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         ExecutorSettings settings = ExecutorSettings.of(home.state(), folders, java, environment);
         this.executor = new ExtensionExecutor(
                 settings, (_, _, digest) -> connection().gateway().blob(digest), outcomes);
         Settler.Sources sources = new Settler.Sources(
-                config,
-                new Controls(StandIns.shipped()),
-                FirstParty.shipped(),
-                new PublisherStore(home.publishers()),
-                keys);
+                config, controls, FirstParty.shipped(), new PublisherStore(home.publishers()), keys);
         this.settler = Settler.of(stateFile, store, sources, actions(executor), outcomes, clock);
         this.poll = new PollLoop(
                 stateFile,
-                new Connections(keys, clock),
+                new Connections(keys, config, clock),
                 new Intake(stateFile, store, outcomes, history),
                 settler,
                 new Renewal(keys, clock),
@@ -90,8 +91,10 @@ public final class Agent implements AutoCloseable {
                 clock);
         this.sender = new FactSender(
                 spool, poll, new Backoff(Duration.ofMillis(500), Duration.ofMinutes(1), random), factSignal);
-        this.local =
-                new LocalServer(home.socket(), new AgentDesk(home, stateFile, config, history, executor, poll, watch));
+        this.local = new LocalServer(
+                home.socket(),
+                new AgentDesk(
+                        home, stateFile, new ConfigurationFacts(config, controls), history, executor, poll, watch));
     }
 
     private PollLoop connection() {
@@ -103,6 +106,12 @@ public final class Agent implements AutoCloseable {
             @Override
             public void apply(DesiredExtension desired) {
                 executor.apply(desired);
+            }
+
+            @Override
+            public boolean has(String item, long generation) {
+                return executor.installed().stream()
+                        .anyMatch(one -> one.item().equals(item) && one.generation() >= generation);
             }
 
             @Override

@@ -1,9 +1,9 @@
 package io.holdfast.agent.daemon;
 
 import io.holdfast.agent.config.AgentHome;
-import io.holdfast.agent.config.ConfigFile;
 import io.holdfast.agent.extensions.ExtensionExecutor;
 import io.holdfast.agent.extensions.InstalledExtension;
+import io.holdfast.agent.facts.ConfigurationFacts;
 import io.holdfast.agent.facts.FactWatch;
 import io.holdfast.agent.local.LocalServer;
 import io.holdfast.agent.session.PollLoop;
@@ -22,7 +22,7 @@ import java.util.List;
 final class AgentDesk implements LocalServer.Desk {
     private final AgentHome home;
     private final StateFile stateFile;
-    private final ConfigFile config;
+    private final ConfigurationFacts config;
     private final History history;
     private final ExtensionExecutor executor;
     private final PollLoop poll;
@@ -31,7 +31,7 @@ final class AgentDesk implements LocalServer.Desk {
     AgentDesk(
             AgentHome home,
             StateFile stateFile,
-            ConfigFile config,
+            ConfigurationFacts config,
             History history,
             ExtensionExecutor executor,
             PollLoop poll,

@@ -1,8 +1,6 @@
 package io.holdfast.agent.daemon;
 
 import io.holdfast.agent.config.AgentHome;
-import io.holdfast.agent.config.ConfigFile;
-import io.holdfast.agent.config.LocalConfig;
 import io.holdfast.agent.controls.ControlsUnreadableException;
 import io.holdfast.agent.facts.ConfigurationFacts;
 import io.holdfast.agent.session.SessionStatus;
@@ -21,7 +19,7 @@ public final class AgentReport {
 
     /** @param running whether the daemon itself answers; without it only what is on disk is known */
     public static JsonObject of(
-            AgentHome home, StateFile stateFile, ConfigFile config, SessionStatus session, boolean running) {
+            AgentHome home, StateFile stateFile, ConfigurationFacts config, SessionStatus session, boolean running) {
         JsonObject.Builder json = JsonObject.builder();
         String error = session.lastError().orElse("");
         try {
@@ -64,10 +62,9 @@ public final class AgentReport {
                 .put("connectedAt", enrolment.connectedAt().toString());
     }
 
-    private static void configuration(JsonObject.Builder json, ConfigFile config) {
+    private static void configuration(JsonObject.Builder json, ConfigurationFacts config) {
         try {
-            LocalConfig now = config.read();
-            json.put("agentConfiguration", ConfigurationFacts.of(now));
+            json.put("agentConfiguration", config.collect());
         } catch (ControlsUnreadableException e) {
             Optional<String> message = Optional.ofNullable(e.getMessage());
             json.put("localControls", "LocalControlsUnreadable: " + message.orElse(""));

@@ -1,6 +1,5 @@
 package io.holdfast.agent.facts;
 
-import io.holdfast.agent.config.ConfigFile;
 import io.holdfast.agent.controls.ControlsUnreadableException;
 import io.holdfast.agent.session.Signal;
 import io.holdfast.agent.spool.Spool;
@@ -17,12 +16,12 @@ public final class FactWatch implements Runnable {
     private static final Duration INTERVAL = Duration.ofMinutes(5);
 
     private final MachineFacts machine;
-    private final ConfigFile config;
+    private final ConfigurationFacts config;
     private final Spool spool;
     private final Signal signal;
     private final Map<FactKind, JsonObject> sent = new EnumMap<>(FactKind.class);
 
-    public FactWatch(MachineFacts machine, ConfigFile config, Spool spool, Signal signal) {
+    public FactWatch(MachineFacts machine, ConfigurationFacts config, Spool spool, Signal signal) {
         this.machine = machine;
         this.config = config;
         this.spool = spool;
@@ -50,7 +49,7 @@ public final class FactWatch implements Runnable {
     public synchronized void look() {
         try {
             send(FactKind.MACHINE, machine.collect());
-            send(FactKind.CONFIGURATION, ConfigurationFacts.of(config.read()));
+            send(FactKind.CONFIGURATION, config.collect());
         } catch (ControlsUnreadableException e) {
             LOG.log(System.Logger.Level.WARNING, "{0}", e.getMessage());
         } catch (IOException e) {

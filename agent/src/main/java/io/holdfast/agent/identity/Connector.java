@@ -1,9 +1,12 @@
 package io.holdfast.agent.identity;
 
 import io.holdfast.agent.config.AgentHome;
+import io.holdfast.agent.config.ConfigFile;
+import io.holdfast.agent.controls.ControlsUnreadableException;
 import io.holdfast.agent.identity.AzcmException.Code;
 import io.holdfast.agent.session.Https;
 import io.holdfast.agent.session.PinnedTls;
+import io.holdfast.agent.session.Route;
 import io.holdfast.agent.state.AgentState;
 import io.holdfast.agent.state.Enrolment;
 import io.holdfast.agent.state.History;
@@ -24,6 +27,7 @@ import io.holdfast.trust.machine.Csr;
 import io.holdfast.trust.machine.Pem;
 import io.holdfast.trust.machine.PemException;
 import java.io.IOException;
+import java.net.URI;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -49,9 +53,9 @@ public final class Connector {
     }
 
     /** The authority that a server shows and whose fingerprint a person gave. */
-    public static X509Certificate authority(String controlPlane, Digest fingerprint) throws AzcmException {
+    public X509Certificate authority(String controlPlane, Digest fingerprint) throws AzcmException {
         try {
-            return ServerCertificates.authority(controlPlane, fingerprint);
+            return ServerCertificates.authority(controlPlane, fingerprint, route().proxy(URI.create(controlPlane)));
         } catch (IOException | IllegalArgumentException e) {
             throw new AzcmException(Code.NETWORK, String.valueOf(e.getMessage()));
         }
@@ -97,13 +101,23 @@ public final class Connector {
         try {
             return new ControlPlane(
                     base,
-                    new Https(PinnedTls.sockets(
-                            authorities,
-                            Optional.empty(),
-                            clock,
-                            stateFile.read().timeFloor())));
+                    new Https(
+                            PinnedTls.sockets(
+                                    authorities,
+                                    Optional.empty(),
+                                    clock,
+                                    stateFile.read().timeFloor()),
+                            route()));
         } catch (IOException | StateUnreadableException e) {
             throw new AzcmException(Code.CONNECT, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Route route() throws AzcmException {
+        try {
+            return new Route(new ConfigFile(home.config()).read());
+        } catch (ControlsUnreadableException e) {
+            throw new AzcmException(Code.CONFIG_FILE, String.valueOf(e.getMessage()));
         }
     }
 

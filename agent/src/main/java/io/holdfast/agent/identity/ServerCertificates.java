@@ -4,6 +4,7 @@ import io.holdfast.kernel.Digest;
 import io.holdfast.trust.machine.Fingerprint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.URI;
 import java.security.GeneralSecurityException;
@@ -25,8 +26,8 @@ import javax.net.ssl.X509TrustManager;
 final class ServerCertificates {
     private ServerCertificates() {}
 
-    static X509Certificate authority(String controlPlane, Digest fingerprint) throws IOException {
-        List<X509Certificate> shown = shown(URI.create(controlPlane));
+    static X509Certificate authority(String controlPlane, Digest fingerprint, Proxy proxy) throws IOException {
+        List<X509Certificate> shown = shown(URI.create(controlPlane), proxy);
         return shown.stream()
                 .filter(certificate -> Fingerprint.of(certificate).equals(fingerprint))
                 .findFirst()
@@ -39,14 +40,19 @@ final class ServerCertificates {
                         + ")"));
     }
 
-    private static List<X509Certificate> shown(URI address) throws IOException {
+    private static List<X509Certificate> shown(URI address, Proxy proxy) throws IOException {
         Recorder recorder = new Recorder();
         int port = address.getPort() < 0 ? 443 : address.getPort();
         try {
             SSLContext context = SSLContext.getInstance("TLSv1.3");
             context.init(new KeyManager[0], new TrustManager[] {recorder}, new SecureRandom());
-            try (Socket plain = new Socket()) {
-                plain.connect(new InetSocketAddress(address.getHost(), port), 20_000);
+            try (Socket plain = new Socket(proxy)) {
+                // behind a proxy it is the proxy that knows names
+                plain.connect(
+                        proxy.type() == Proxy.Type.DIRECT
+                                ? new InetSocketAddress(address.getHost(), port)
+                                : InetSocketAddress.createUnresolved(address.getHost(), port),
+                        20_000);
                 plain.setSoTimeout(20_000);
                 if (context.getSocketFactory().createSocket(plain, address.getHost(), port, true)
                         instanceof SSLSocket tls) {

@@ -7,5 +7,8 @@ public interface ExtensionActions {
     /** The same generation again does nothing. */
     void apply(DesiredExtension desired);
 
+    /** Whether the extension manager has journaled this generation, or a later one. */
+    boolean has(String item, long generation);
+
     void remove(String item, long generation);
 }

@@ -119,9 +119,10 @@ public final class Intake {
                 OperationBody body = read(ref, link, enrolment);
                 latest = latest.isAfter(body.time()) ? latest : body.time();
                 keep(ref, link, body);
-                told(body);
+                told(body, position(link, chain));
                 items.put(ref.key(), state(ref, ItemState.Stage.ACCEPTED));
             } catch (RefusalException e) {
+                toldUnreadable(ref, position(link, chain));
                 malformed.put(ref, e);
                 items.put(ref.key(), state(ref, ItemState.Stage.REFUSED));
             }
@@ -207,7 +208,28 @@ public final class Intake {
                         before.flatMap(StoredOperation::keptOf)));
     }
 
-    private void told(OperationBody body) {
+    /** Where the operation stands in the log, by the proof that came with it. */
+    private static JsonObject position(Link link, Chain.Result chain) {
+        return JsonObject.builder()
+                .put("origin", chain.head().head().origin().toString())
+                .put("leaf", link.leaf().index())
+                .put("size", chain.head().head().size())
+                .put("commitment", link.commitment().toString())
+                .build();
+    }
+
+    private void toldUnreadable(ItemRef ref, JsonObject position) {
+        history.add(
+                "told",
+                JsonObject.builder()
+                        .put("item", ref.key())
+                        .put("generation", ref.generation())
+                        .put("action", "unreadable")
+                        .put("log", position)
+                        .build());
+    }
+
+    private void told(OperationBody body, JsonObject position) {
         JsonObject.Builder details = JsonObject.builder()
                 .put("item", body.item())
                 .put("generation", body.generation())
@@ -217,6 +239,6 @@ public final class Intake {
         body.extension()
                 .ifPresent(wish -> details.put("extension", wish.type().toString())
                         .put("version", wish.version().text()));
-        history.add("told", details.build());
+        history.add("told", details.put("log", position).build());
     }
 }

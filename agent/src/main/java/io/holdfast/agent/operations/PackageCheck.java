@@ -1,5 +1,7 @@
 package io.holdfast.agent.operations;
 
+import io.holdfast.agent.controls.Controls;
+import io.holdfast.agent.controls.Decision;
 import io.holdfast.agent.publishers.FirstParty;
 import io.holdfast.agent.publishers.PublisherStore;
 import io.holdfast.agent.publishers.TrustedPublisher;
@@ -8,6 +10,7 @@ import io.holdfast.agent.session.HttpStatusException;
 import io.holdfast.kernel.ExtensionType;
 import io.holdfast.protocol.ExtensionWish;
 import io.holdfast.protocol.RefusalCode;
+import io.holdfast.trust.machine.Fingerprint;
 import io.holdfast.trust.packages.PackageIndex;
 import io.holdfast.trust.packages.PackageManifest;
 import io.holdfast.trust.packages.PackageTrust;
@@ -40,7 +43,7 @@ final class PackageCheck {
     }
 
     /**
-     * @param onlyFirstParty roots that are not first-party do not count
+     * @param allowed what the local controls ask of the package: a first-party one, or certain roots
      * @param knownSequence highest sequence of the index that was seen
      * @param installed whether this version is on the machine already; only then may the index have expired
      * @return sequence of the index; empty when the package is pinned by digest
@@ -48,12 +51,16 @@ final class PackageCheck {
     OptionalLong check(
             Gateway gateway,
             ExtensionWish wish,
-            boolean onlyFirstParty,
+            Decision.Allowed allowed,
             long knownSequence,
             boolean installed,
             Instant now)
             throws IOException, RefusalException {
+        boolean onlyFirstParty = allowed.onlyFirstParty();
         if (firstParty.pins(wish.type(), wish.version(), wish.packageDigest())) {
+            if (!allowed.pins().isEmpty()) {
+                throw notBelow(wish, allowed, "is pinned by its digest in this agent and not signed below a root");
+            }
             return OptionalLong.empty();
         }
         List<PinnedRoot> roots = publishers().stream()
@@ -69,10 +76,29 @@ final class PackageCheck {
                             + wish.type().publisher()
                             + " --root FILE' pins one");
         }
-        PackageTrust trust = new PackageTrust(roots);
+        List<PinnedRoot> named =
+                roots.stream().filter(root -> named(allowed, root)).toList();
+        if (named.isEmpty()) {
+            throw notBelow(wish, allowed, "has roots pinned here, but not that one (see: hfagent trust list)");
+        }
+        PackageTrust trust = new PackageTrust(named);
         PackageIndex index = index(gateway, trust, wish, knownSequence, installed, now);
         manifest(gateway, trust, wish, index);
         return OptionalLong.of(index.sequence());
+    }
+
+    private static boolean named(Decision.Allowed allowed, PinnedRoot root) {
+        return allowed.pins().isEmpty()
+                || allowed.pins().stream().anyMatch(pin -> pin.root().equals(Fingerprint.of(root.certificate())));
+    }
+
+    private static RefusalException notBelow(ExtensionWish wish, Decision.Allowed allowed, String but) {
+        String entries = String.join(
+                ", ", allowed.pins().stream().map(Decision.Pin::entry).toList());
+        return new RefusalException(
+                RefusalCode.EXTENSION_NOT_PERMITTED,
+                "the entry " + entries + " of " + Controls.ALLOWLIST + " admits " + wish.type()
+                        + " only below the root that it names, and it " + but);
     }
 
     private static PackageIndex index(

@@ -3,9 +3,8 @@ package io.holdfast.agent.operations;
 import io.holdfast.agent.config.ConfigFile;
 import io.holdfast.agent.controls.Action;
 import io.holdfast.agent.controls.Controls;
-import io.holdfast.agent.controls.ControlsUnreadableException;
 import io.holdfast.agent.controls.Decision;
-import io.holdfast.agent.controls.LocalControls;
+import io.holdfast.agent.controls.Wanted;
 import io.holdfast.agent.extensions.DesiredExtension;
 import io.holdfast.agent.identity.MachineKeys;
 import io.holdfast.agent.publishers.FirstParty;
@@ -34,15 +33,14 @@ import java.util.Set;
 
 /**
  * Takes accepted operations to where they are refused or with the extension manager: controls, package, protected
- * settings, in this order, and the package itself is not touched before all three are through.
+ * settings, signature of a script, in this order, and the package itself is not touched before all are through.
  */
 public final class Settler {
     private static final System.Logger LOG = System.getLogger(Settler.class.getName());
 
     private final StateFile stateFile;
     private final OperationStore store;
-    private final ConfigFile config;
-    private final Controls controls;
+    private final Permission permission;
     private final PackageCheck packages;
     private final ProtectedSettings secrets;
     private final ExtensionActions actions;
@@ -53,8 +51,7 @@ public final class Settler {
     private Settler(
             StateFile stateFile,
             OperationStore store,
-            ConfigFile config,
-            Controls controls,
+            Permission permission,
             PackageCheck packages,
             ProtectedSettings secrets,
             ExtensionActions actions,
@@ -62,8 +59,7 @@ public final class Settler {
             Clock clock) {
         this.stateFile = stateFile;
         this.store = store;
-        this.config = config;
-        this.controls = controls;
+        this.permission = permission;
         this.packages = packages;
         this.secrets = secrets;
         this.actions = actions;
@@ -85,8 +81,7 @@ public final class Settler {
         return new Settler(
                 stateFile,
                 store,
-                sources.config(),
-                sources.controls(),
+                new Permission(sources.config(), sources.controls()),
                 new PackageCheck(sources.firstParty(), sources.publishers()),
                 new ProtectedSettings(sources.keys()),
                 actions,
@@ -115,9 +110,12 @@ public final class Settler {
         try {
             Current current = current(key, item);
             ExtensionWish wish = current.wish();
-            actions.apply(desired(current, wish, secrets.open(current.body(), wish, current.stored())));
+            ProtectedSettings.Opened opened = secrets.open(current.body(), wish, current.stored());
+            actions.apply(desired(current, wish, permission.script(wish, opened.settings())));
         } catch (RefusalException e) {
-            refuse(key, item, e);
+            if (!actions.has(key, item.generation())) {
+                refuse(key, item, e); // what is done already is not taken back by a rule that came later
+            }
         } catch (StateUnreadableException e) {
             LOG.log(System.Logger.Level.WARNING, "{0} is left as it is: {1}", key, e.getMessage());
         }
@@ -188,16 +186,18 @@ public final class Settler {
         Instant clockTime = clock.instant();
         Instant now = clockTime.isBefore(state.timeFloor()) ? state.timeFloor() : clockTime;
         checkTime(current.body(), item, now);
-        boolean onlyFirstParty = decide(item, wish);
-        checkPackage(gateway, state, item, wish, onlyFirstParty, now);
+        Decision.Allowed allowed = permission.decide(new Wanted(
+                action(item, wish), wish.type(), Optional.of(wish.version()), packages.mayBeFirstParty(wish)));
+        checkPackage(gateway, state, item, wish, allowed, now);
         ProtectedSettings.Opened opened = secrets.open(current.body(), wish, current.stored());
+        Permission.Settings settings = permission.script(wish, opened.settings());
         if (opened.fresh()) {
             store.put(key, opened.stored());
             outcomes.settingsKept(key, item.generation());
         }
         String handler = handler(wish);
         stateFile.update(before -> before.withItem(key, item.commitment(), old -> old.handed(handler)));
-        actions.apply(desired(current, wish, opened));
+        actions.apply(desired(current, wish, settings));
     }
 
     private static void checkTime(OperationBody body, ItemState item, Instant now) throws RefusalException {
@@ -206,18 +206,6 @@ public final class Settler {
                     RefusalCode.OPERATION_EXPIRED,
                     "the operation was not to begin after " + body.notAfter() + " (now: " + now + ")");
         }
-    }
-
-    private boolean decide(ItemState item, ExtensionWish wish) throws RefusalException {
-        Decision decision =
-                controls.decide(action(item, wish), wish.type(), packages.mayBeFirstParty(wish), readControls());
-        return switch (decision) {
-            case Decision.Allowed(boolean onlyFirstParty) -> onlyFirstParty;
-            case Decision.Refused refused ->
-                throw new RefusalException(RefusalCode.EXTENSION_NOT_PERMITTED, refused.explanation());
-            case Decision.Waiting waiting ->
-                throw new RefusalException(RefusalCode.EXTENSION_NOT_PERMITTED, waiting.explanation());
-        };
     }
 
     private static Action action(ItemState item, ExtensionWish wish) {
@@ -232,28 +220,24 @@ public final class Settler {
         return wish.type().key() + "@" + wish.version();
     }
 
-    private LocalControls readControls() throws RefusalException {
-        try {
-            return config.read().controls(config.path().toString());
-        } catch (ControlsUnreadableException e) {
-            throw new RefusalException(
-                    RefusalCode.LOCAL_CONTROLS_UNREADABLE, "nothing may be installed: " + e.getMessage());
-        }
-    }
-
     private void checkPackage(
-            Gateway gateway, AgentState state, ItemState item, ExtensionWish wish, boolean onlyFirstParty, Instant now)
+            Gateway gateway,
+            AgentState state,
+            ItemState item,
+            ExtensionWish wish,
+            Decision.Allowed allowed,
+            Instant now)
             throws IOException, RefusalException, StateUnreadableException {
         ExtensionType type = wish.type();
         long known = state.indexes().getOrDefault(type.key(), 0L);
         boolean installed = item.installed().equals(Optional.of(handler(wish)));
-        OptionalLong sequence = packages.check(gateway, wish, onlyFirstParty, known, installed, now);
+        OptionalLong sequence = packages.check(gateway, wish, allowed, known, installed, now);
         if (sequence.isPresent() && sequence.getAsLong() > known) {
             stateFile.update(before -> before.withIndex(type.key(), sequence.getAsLong()));
         }
     }
 
-    private static DesiredExtension desired(Current current, ExtensionWish wish, ProtectedSettings.Opened opened) {
+    private static DesiredExtension desired(Current current, ExtensionWish wish, Permission.Settings settings) {
         return new DesiredExtension(
                 current.body().item(),
                 wish.name(),
@@ -261,15 +245,14 @@ public final class Settler {
                 wish.type(),
                 wish.version(),
                 wish.packageDigest(),
-                wish.settings(),
-                opened.settings(),
+                settings.open(),
+                settings.hidden(),
                 wish.forceUpdateTag());
     }
 
     /** Removal needs no list and no package; with unreadable controls it goes through as well. */
     private void settleDelete(String key, ItemState item) throws StateUnreadableException {
-        Decision decision = deletion(key);
-        switch (decision) {
+        switch (permission.removal(key)) {
             case Decision.Waiting waiting -> {
                 if (saidWaiting.add(key + "#" + item.generation())) {
                     outcomes.waiting(key, item.generation(), waiting.explanation());
@@ -280,15 +263,6 @@ public final class Settler {
                 actions.remove(key, item.generation());
                 store.delete(key);
             }
-        }
-    }
-
-    private Decision deletion(String key) {
-        try {
-            return controls.decideRemoval(
-                    key, config.read().controls(config.path().toString()));
-        } catch (ControlsUnreadableException _) {
-            return new Decision.Allowed(false); // delete is always allowed
         }
     }
 }

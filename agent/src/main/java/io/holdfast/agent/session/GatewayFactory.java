@@ -8,4 +8,9 @@ import java.time.Instant;
 @FunctionalInterface
 public interface GatewayFactory {
     Gateway connect(Enrolment enrolment, Instant timeFloor) throws IOException;
+
+    /** Whether a connection made now would take another way than the one that was made last. */
+    default boolean rerouted() {
+        return false;
+    }
 }

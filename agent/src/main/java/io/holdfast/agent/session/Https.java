@@ -25,10 +25,12 @@ public final class Https {
     private static final int MAX_ERROR = 100_000;
 
     private final SSLSocketFactory sockets;
+    private final Route route;
     private final Set<HttpsURLConnection> running = ConcurrentHashMap.newKeySet();
 
-    public Https(SSLSocketFactory sockets) {
+    public Https(SSLSocketFactory sockets, Route route) {
         this.sockets = sockets;
+        this.route = route;
     }
 
     /**
@@ -112,7 +114,7 @@ public final class Https {
             throw new IOException("address: " + request.address() + " (expected: https://host:port/…)", e);
         }
         if (!"https".equals(uri.getScheme())
-                || !(uri.toURL().openConnection(java.net.Proxy.NO_PROXY) instanceof HttpsURLConnection connection)) {
+                || !(uri.toURL().openConnection(route.proxy(uri)) instanceof HttpsURLConnection connection)) {
             throw new IOException("address: " + request.address() + " (expected: https://host:port/…)");
         }
         connection.setSSLSocketFactory(sockets);

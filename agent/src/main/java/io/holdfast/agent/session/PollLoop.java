@@ -76,14 +76,14 @@ public final class PollLoop implements Runnable {
     }
 
     /**
-     * Something changed on disk: ends waits, the held poll when something waits to be settled, and the session too when
-     * it is not of this machine's enrolment any more.
+     * Something changed on disk: ends waits, the held poll when something waits to be settled or the way to the control
+     * plane is another one, and the session too when it is not of this machine's enrolment any more.
      */
     public void reconsider() throws StateUnreadableException {
         Optional<EnrolmentId> now = stateFile.read().enrolment().map(Enrolment::id);
         if (!now.equals(enrolled)) {
             current.ifPresent(Gateway::abort);
-        } else if (settler.waits()) {
+        } else if (settler.waits() || factory.rerouted()) {
             left = true;
             current.ifPresent(Gateway::abort);
         }
@@ -162,7 +162,10 @@ public final class PollLoop implements Runnable {
         boolean first = true;
         while (!Thread.currentThread().isInterrupted()) {
             AgentState state = stateFile.read();
-            if (state.enrolment().isEmpty() || !state.enrolment().get().id().equals(enrolment) || renewal.due()) {
+            if (state.enrolment().isEmpty()
+                    || !state.enrolment().get().id().equals(enrolment)
+                    || renewal.due()
+                    || factory.rerouted()) {
                 return;
             }
             long wait = first ? 0 : HELD.toMillis();

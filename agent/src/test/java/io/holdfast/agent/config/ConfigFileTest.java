@@ -110,17 +110,6 @@ class ConfigFileTest {
     }
 
     @Test
-    void aKeyThatIsNotBuiltCannotBeSet() {
-        for (ConfigKey key : ConfigKey.values()) {
-            if (key.form() == ConfigKey.Form.LATER) {
-                assertThatThrownBy(() -> LocalConfig.DEFAULT.with(key, "x", CHANGE))
-                        .isInstanceOf(ConfigException.class)
-                        .hasMessageContaining("not built yet");
-            }
-        }
-    }
-
-    @Test
     void entriesAreAddedAndTakenAway() throws Exception {
         LocalConfig one = LocalConfig.DEFAULT.with(ConfigKey.ALLOWLIST, "A/B", CHANGE);
         LocalConfig two = one.edited(ConfigKey.ALLOWLIST, "C/D", true, CHANGE);

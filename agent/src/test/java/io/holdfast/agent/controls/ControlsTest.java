@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ControlsTest {
-    private static final Controls CONTROLS = new Controls(StandIns.shipped());
+    private static final Controls CONTROLS = Controls.shipped();
     private static final List<Action> ACTIONS = List.of(Action.values());
     private static final ExtensionType TYPE = ExtensionType.parse("Contoso/Hello");
     private static final ExtensionType STAND_IN = ExtensionType.parse("Holdfast.Compute/CustomScript");
@@ -25,7 +25,12 @@ class ControlsTest {
                 list(allow, ExtensionList.Use.ALLOW),
                 list(block, ExtensionList.Use.BLOCK),
                 new Setting<>(enabled, Optional.of(CHANGE)),
+                Setting.byDefault(Mode.FULL),
                 "/home/config.json");
+    }
+
+    private static Wanted wanted(Action action, ExtensionType type, boolean firstParty) {
+        return new Wanted(action, type, Optional.empty(), firstParty);
     }
 
     private static Setting<ExtensionList> list(String text, ExtensionList.Use use) {
@@ -67,10 +72,11 @@ class ControlsTest {
                 Optional.ofNullable(block).orElse(""),
                 true);
         for (Action action : List.of(Action.INSTALL, Action.UPDATE, Action.UPGRADE)) {
-            Decision decision = CONTROLS.decide(action, TYPE, false, controls);
+            Decision decision = CONTROLS.decide(wanted(action, TYPE, false), controls);
             assertThat(word(decision)).as(action + " " + decision).isEqualTo(expected);
         }
-        assertThat(CONTROLS.decide(Action.DELETE, TYPE, false, controls)).isEqualTo(new Decision.Allowed(false));
+        assertThat(CONTROLS.decide(wanted(Action.DELETE, TYPE, false), controls))
+                .isEqualTo(Decision.ALLOWED);
     }
 
     private static String word(Decision decision) {
@@ -95,8 +101,8 @@ class ControlsTest {
         "Microsoft.Azure.Monitor/AzureMonitorLinuxAgent, '', true, extensions.allowlist",
     })
     void namesOfTheIncumbentReachWhatStandsInForThem(String allow, String block, boolean firstParty, String expected) {
-        Decision decision = CONTROLS.decide(Action.INSTALL, STAND_IN, firstParty, controls(allow, block, true));
-        assertThat(decision instanceof Decision.Allowed(boolean only) && only ? "first party" : word(decision))
+        Decision decision = CONTROLS.decide(wanted(Action.INSTALL, STAND_IN, firstParty), controls(allow, block, true));
+        assertThat(decision instanceof Decision.Allowed(boolean only, var _) && only ? "first party" : word(decision))
                 .isEqualTo(expected);
     }
 
@@ -104,15 +110,16 @@ class ControlsTest {
     void aSwitchedOffManagerRefusesInstallsAndLetsRemovalsWait() {
         LocalControls off = controls("", "", false);
         for (Action action : List.of(Action.INSTALL, Action.UPDATE, Action.UPGRADE)) {
-            assertThat(word(CONTROLS.decide(action, TYPE, false, off))).isEqualTo("extensions.enabled");
+            assertThat(word(CONTROLS.decide(wanted(action, TYPE, false), off))).isEqualTo("extensions.enabled");
         }
-        assertThat(word(CONTROLS.decide(Action.DELETE, TYPE, false, off))).isEqualTo("waiting");
+        assertThat(word(CONTROLS.decide(wanted(Action.DELETE, TYPE, false), off)))
+                .isEqualTo("waiting");
     }
 
     @Test
     void aRefusalNamesKeyEntryFileAndWhoSetItWhen() {
         Decision decision = CONTROLS.decide(
-                Action.INSTALL, STAND_IN, true, controls("", "microsoft.azure.extensions/CustomScript", true));
+                wanted(Action.INSTALL, STAND_IN, true), controls("", "microsoft.azure.extensions/CustomScript", true));
         assertThat(decision).isInstanceOfSatisfying(Decision.Refused.class, refused -> {
             assertThat(refused.entry()).isEqualTo("microsoft.azure.extensions/CustomScript");
             assertThat(refused.explanation())
@@ -140,7 +147,7 @@ class ControlsTest {
                     ExtensionType.parse(names.get(random.nextInt(2) * 4).replace("Allow", "X"));
             Action action = ACTIONS.get(random.nextInt(ACTIONS.size()));
             LocalControls controls = controls(String.join(" , ", allow), String.join(",", block), enabled);
-            assertThat(word(CONTROLS.decide(action, type, false, controls)))
+            assertThat(word(CONTROLS.decide(wanted(action, type, false), controls)))
                     .as("%s %s allow=%s block=%s enabled=%s", action, type, allow, block, enabled)
                     .isEqualTo(model(action, type.toString(), allow, block, enabled));
         }

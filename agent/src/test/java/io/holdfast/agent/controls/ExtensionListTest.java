@@ -46,8 +46,29 @@ class ExtensionListTest {
                 "Contoso/",
                 "Contoso//Hello",
                 "Contoso/He llo",
-                "Contoso/*",
                 "*",
+                "*/*",
+                "*/Hello",
+                "Contoso/He*",
+                "Contoso/**",
+                "Contoso.*/*",
+                "Contoso/Hello@",
+                "Contoso/Hello@1.2.",
+                "Contoso/Hello@*",
+                "Contoso/Hello@1-",
+                "Contoso/Hello@-1",
+                "Contoso/Hello@2-1",
+                "Contoso/Hello@1-2-3",
+                "Contoso/Hello@1.*-2",
+                "Contoso/Hello@1@2",
+                "Contoso/Hello@v1",
+                "Contoso/Hello@ 1",
+                "Contoso@1/Hello",
+                "Contoso/Hello#",
+                "Contoso/Hello#sha256:",
+                "Contoso/Hello#sha256:abc",
+                "Contoso/Hello#sha1:da39a3ee5e6b4b0d3255bfef95601890afd80709",
+                "Contoso/Hello#sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855@1",
                 "Contoso/Hello,",
                 ",Contoso/Hello",
                 "Contoso/Hello,,A/B",
@@ -89,7 +110,7 @@ class ExtensionListTest {
     @Test
     void anyTextIsTakenOrRefused() {
         Random random = new Random(7);
-        String alphabet = "aZ9._/,- \u201c\"\t\u0000\ud83d*";
+        String alphabet = "aZ9._/,- \u201c\"\t\u0000\ud83d*@#";
         for (int round = 0; round < 20_000; round++) {
             StringBuilder text = new StringBuilder();
             for (int i = random.nextInt(24); i >= 0; i--) {
@@ -97,7 +118,7 @@ class ExtensionListTest {
             }
             try {
                 ExtensionList list = ExtensionList.parse(text.toString(), Use.ALLOW);
-                assertThat(list.texts()).allMatch(entry -> entry.matches("[\\w.]+/[\\w.]+"));
+                assertThat(list.texts()).allMatch(entry -> entry.matches("[\\w.]+/([\\w.]+|\\*)(@[0-9.*-]+)?"));
             } catch (ListException e) {
                 assertThat(e.entries()).isNotEmpty();
             }

@@ -392,6 +392,55 @@ class HostileControlPlaneTest {
         assertThat(machine().removed).containsExactly("extension/a#2");
     }
 
+    /** A publisher whose key was lost has two roots here; the entry believes the new one only. */
+    @Test
+    void aPackageBelowAnotherRootThanTheEntryNames() throws Exception {
+        DevelopmentPublisher next = DevelopmentPublisher.create("Contoso next", Instant.now(), new SecureRandom());
+        machine().trust(plane.publisher.pin("Contoso"), false);
+        String root = io.holdfast.trust.machine.Fingerprint.of(next.root()).toString();
+        machine().set(ConfigKey.ALLOWLIST, "Contoso/Hello@1.*#sha256:" + root);
+        plane.put(plane.wish("a"));
+        machine().sync(plane);
+        refused(RefusalCode.EXTENSION_NOT_PERMITTED);
+        assertThat(machine().outcomes().getLast().message())
+                .contains("Contoso/Hello@1.*#sha256:" + root, "extensions.allowlist");
+
+        machine().trust(next.pin("Contoso"), false);
+        plane.put(plane.wish("b"));
+        machine().sync(plane);
+        refused(RefusalCode.INDEX_UNTRUSTED);
+
+        plane.publish(next, 7);
+        plane.put(plane.wish("c"));
+        machine().sync(plane);
+        assertThat(machine().applied).hasSize(1);
+    }
+
+    @Test
+    void aVersionOutsideTheEntry() throws Exception {
+        machine().set(ConfigKey.ALLOWLIST, "Contoso/Hello@1.1-*");
+        plane.put(plane.wish("a"));
+        machine().sync(plane);
+        refused(RefusalCode.EXTENSION_NOT_PERMITTED);
+        assertThat(machine().outcomes().getLast().message())
+                .contains("Contoso/Hello@1.1-*", "does not admit version 1.0.0");
+    }
+
+    @Test
+    void whatIsNotOnTheListOfMonitorMode() throws Exception {
+        machine().set(ConfigKey.ALLOWLIST, "Contoso/Hello");
+        machine().set(ConfigKey.MODE, "monitor");
+        plane.put(plane.wish("a"));
+        machine().sync(plane);
+        refused(RefusalCode.EXTENSION_NOT_PERMITTED);
+        assertThat(machine().outcomes().getLast().message())
+                .contains("config.mode", "monitor-allowlist.txt", "ada (uid 0)");
+        machine().set(ConfigKey.MODE, "full");
+        plane.put(plane.wish("b"));
+        machine().sync(plane);
+        assertThat(machine().applied).hasSize(1);
+    }
+
     @Test
     void unreadableControls() throws Exception {
         Files.writeString(machine().home.config(), "{\"version\":1,\"settings\":{\"extensions.blacklist\":{}}}");

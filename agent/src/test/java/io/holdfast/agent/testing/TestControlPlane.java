@@ -71,6 +71,7 @@ public final class TestControlPlane implements Gateway {
     private Optional<byte[]> index = Optional.empty();
     private Optional<byte[]> manifest = Optional.empty();
     private byte[] content = PACKAGE;
+    private ExtensionType type = TYPE;
     private UnaryOperator<ItemsResponse> lie = UnaryOperator.identity();
 
     public TestControlPlane() {
@@ -104,17 +105,23 @@ public final class TestControlPlane implements Gateway {
     }
 
     public void publish(DevelopmentPublisher by, long sequence, Instant expires, boolean revoked) {
-        PackageManifest what = new PackageManifest(TYPE, VERSION, Digest.of(content), content.length, Instant.now());
+        PackageManifest what = new PackageManifest(type, VERSION, Digest.of(content), content.length, Instant.now());
         byte[] cms = by.signer().sign(what.utf8());
         manifest = Optional.of(cms);
         PackageIndex.Entry entry = new PackageIndex.Entry(VERSION, Digest.of(cms), Digest.of(content), revoked);
         Instant issued = expires.minus(Duration.ofDays(60));
-        index = Optional.of(by.signer().sign(new PackageIndex(TYPE, sequence, issued, expires, List.of(entry)).utf8()));
+        index = Optional.of(by.signer().sign(new PackageIndex(type, sequence, issued, expires, List.of(entry)).utf8()));
     }
 
     /** Publishes other bytes than the usual ones. */
     public void publish(byte[] zip, long sequence) {
         content = zip.clone();
+        publish(publisher, sequence);
+    }
+
+    /** From now on the published extension has this name. */
+    public void publish(ExtensionType other, long sequence) {
+        type = other;
         publish(publisher, sequence);
     }
 
@@ -124,7 +131,7 @@ public final class TestControlPlane implements Gateway {
 
     public ExtensionWish wish(String name) {
         return new ExtensionWish(
-                name, TYPE, VERSION, Digest.of(content), Optional.of(JsonObject.EMPTY), Optional.empty(), "");
+                name, type, VERSION, Digest.of(content), Optional.of(JsonObject.EMPTY), Optional.empty(), "");
     }
 
     public ItemRef put(ExtensionWish wish) {

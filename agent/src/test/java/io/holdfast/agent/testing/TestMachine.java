@@ -6,7 +6,6 @@ import io.holdfast.agent.config.ConfigKey;
 import io.holdfast.agent.config.LocalConfig;
 import io.holdfast.agent.controls.Controls;
 import io.holdfast.agent.controls.Setting.Change;
-import io.holdfast.agent.controls.StandIns;
 import io.holdfast.agent.extensions.DesiredExtension;
 import io.holdfast.agent.identity.MachineKeys;
 import io.holdfast.agent.operations.ExtensionActions;
@@ -76,8 +75,8 @@ public final class TestMachine implements ExtensionActions {
     }
 
     private Settler settler(Outcomes outcomes) {
-        Settler.Sources sources = new Settler.Sources(
-                config, new Controls(StandIns.shipped()), new FirstParty(Map.of()), publishers, keys);
+        Settler.Sources sources =
+                new Settler.Sources(config, Controls.shipped(), new FirstParty(Map.of()), publishers, keys);
         return Settler.of(stateFile, store, sources, this, outcomes, clock);
     }
 
@@ -128,6 +127,11 @@ public final class TestMachine implements ExtensionActions {
     @Override
     public void apply(DesiredExtension desired) {
         applied.add(desired);
+    }
+
+    @Override
+    public boolean has(String item, long generation) {
+        return applied.stream().anyMatch(one -> one.item().equals(item) && one.generation() >= generation);
     }
 
     @Override

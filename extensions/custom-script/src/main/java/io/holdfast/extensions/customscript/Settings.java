@@ -26,7 +26,9 @@ import java.util.zip.GZIPInputStream;
  * @param program the text that a shell, or the interpreter of its first line, gets
  */
 record Settings(String program, List<URI> files) {
-    private static final Set<String> KNOWN = Set.of("commandToExecute", "script", "fileUris", "timestamp");
+    /** The signature is the agent's business: where a machine has signers it never comes here. */
+    private static final Set<String> KNOWN = Set.of("commandToExecute", "script", "fileUris", "timestamp", "signature");
+
     private static final int MAX_SCRIPT = 256 << 10;
     private static final int MAX_UNPACKED = 4 << 20;
     private static final int MAX_FILES = 20;
@@ -40,7 +42,7 @@ record Settings(String program, List<URI> files) {
             for (String name : each.names()) {
                 if (!KNOWN.contains(name)) {
                     throw new SettingsException(
-                            "unknown setting (expected: commandToExecute, script, fileUris or timestamp)");
+                            "unknown setting (expected: commandToExecute, script, fileUris, timestamp or signature)");
                 }
             }
         }
