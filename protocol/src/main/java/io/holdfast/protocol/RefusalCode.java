@@ -36,6 +36,8 @@ public enum RefusalCode {
     PACKAGE_UNAVAILABLE("PackageUnavailable"),
     /** The machine cannot open the protected settings; they have to be sent again. */
     PROTECTED_SETTINGS_LOST("ProtectedSettingsLost"),
+    /** What the extension comes after has failed, was refused or is not there. */
+    DEPENDENCY_FAILED("DependencyFailed"),
     /** The machine stopped while the handler ran; it is not run again by itself. */
     INTERRUPTED("Interrupted");
 
