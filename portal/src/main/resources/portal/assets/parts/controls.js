@@ -24,6 +24,20 @@ function known(c) {
     entry('extensions.blocklist', names(c.extensionsBlockList, t('controls.blockNone'))),
     entry('guestconfiguration.enabled', onOff(c.guestConfigurationEnabled)),
     entry('config.mode', c.configMode ?? '–'),
+    c.scriptsSigners?.length ? entry('scripts.signers', signers(c.scriptsSigners)) : null,
+    c.proxyUrl ? entry('proxy.url', c.proxyUrl) : null,
+  );
+}
+
+// OpenSSH public keys: type, key, comment. The comment says most; without one, the end of the key.
+function signers(lines) {
+  return h(
+    'ul',
+    { class: 'names' },
+    lines.map((line) => {
+      const [type, key, ...comment] = line.split(' ');
+      return h('li', { class: 'mono' }, `${type} ${comment.join(' ') || `…${key?.slice(-12)}`}`);
+    }),
   );
 }
 
@@ -37,7 +51,12 @@ function onOff(value) {
 }
 
 function names(list, none) {
-  return list?.length ? h('ul', { class: 'names' }, list.map((each) => h('li', { class: 'mono' }, `${each.publisher}/`, h('wbr'), each.type))) : none;
+  return list?.length ? h('ul', { class: 'names' }, list.map((each) => h('li', { class: 'mono' }, `${each.publisher}/`, h('wbr'), each.type + bounds(each)))) : none;
+}
+
+// Versions and root of an entry, as the administrator typed them.
+function bounds(each) {
+  return (each.versions ? `@${each.versions}` : '') + (each.root ? `#sha256:${each.root}` : '');
 }
 
 /**
@@ -47,11 +66,13 @@ function names(list, none) {
 export function foreseeable(machine, publisher, type) {
   const c = machine.properties.agentConfiguration ?? {};
   const named = (each) =>
-    each.publisher.toLowerCase() === publisher.toLowerCase() && each.type.toLowerCase() === type.toLowerCase();
+    each.publisher.toLowerCase() === publisher.toLowerCase() &&
+    (each.type === '*' || each.type.toLowerCase() === type.toLowerCase());
+  const everyVersion = (each) => named(each) && !each.versions;
   if (String(c.extensionsEnabled) === 'false') {
     return 'disabled';
   }
-  if ((c.extensionsBlockList ?? []).some(named)) {
+  if ((c.extensionsBlockList ?? []).some(everyVersion)) {
     return 'blocked';
   }
   return c.extensionsAllowList?.length && !c.extensionsAllowList.some(named) ? 'notAllowed' : null;

@@ -51,11 +51,18 @@ final class AgentTargets {
                         Set.of(HandlerException.class, JsonException.class)),
                 Target.text(
                         "extension-list",
-                        List.of("Microsoft.Azure.Monitor/AzureMonitorLinuxAgent, Contoso.Tools/Hello", "Allow/None"),
+                        List.of(
+                                "Microsoft.Azure.Monitor/AzureMonitorLinuxAgent, Contoso.Tools/Hello",
+                                "Allow/None",
+                                "Contoso/*, A/B@1.2-1.9, C/D@1.*#sha256:" + "0a".repeat(32)),
                         text -> ExtensionList.parse(text, ExtensionList.Use.ALLOW),
                         ListException.class),
                 config(folder),
                 archive(folder));
+    }
+
+    private static String setting(String key, String value) {
+        return "\"" + key + "\":{\"value\":" + value + ",\"setAt\":\"2026-01-02T03:04:05Z\",\"setBy\":\"ada\"}";
     }
 
     private static Target config(Path folder) {
@@ -63,7 +70,12 @@ final class AgentTargets {
         ConfigFile config = new ConfigFile(file);
         return Target.bytes(
                 "local-config",
-                Targets.utf8("{\"version\":1,\"settings\":{}}"),
+                Targets.utf8("{\"version\":1,\"settings\":{"
+                        + setting("extensions.allowlist", "[\"A/B@1.2-1.9\",\"C/*\"]") + ","
+                        + setting("config.mode", "\"monitor\"") + "," + setting("proxy.url", "\"http://proxy:3128\"")
+                        + ","
+                        + setting("incomingconnections.ports", "[\"22\",\"443\"]") + ","
+                        + setting("extensions.agent.cpulimit", "5") + "}}"),
                 bytes -> {
                     Files.write(file, bytes);
                     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));

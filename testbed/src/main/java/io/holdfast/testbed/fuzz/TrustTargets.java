@@ -31,6 +31,9 @@ import io.holdfast.trust.packages.PackageTrust;
 import io.holdfast.trust.packages.PackageTrustException;
 import io.holdfast.trust.sealing.Sealing;
 import io.holdfast.trust.sealing.SealingException;
+import io.holdfast.trust.ssh.SshException;
+import io.holdfast.trust.ssh.SshPublicKey;
+import io.holdfast.trust.ssh.SshSignature;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.SecureRandom;
@@ -49,7 +52,7 @@ final class TrustTargets {
 
     static List<Target> all() {
         Instant now = Instant.now();
-        return Stream.of(log(now), machine(now), packages(now))
+        return Stream.of(log(now), machine(now), packages(now), ssh())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -135,6 +138,28 @@ final class TrustTargets {
                         List.of(Sealing.seal(key.getPublic(), associated, new byte[60], RANDOM)),
                         bytes -> Sealing.open(key.getPrivate(), associated, bytes),
                         SealingException.class));
+    }
+
+    /** Made by ssh-keygen over {@code echo hello}; its private key is thrown away. */
+    private static List<Target> ssh() {
+        String key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKvT7aKcP88W9Qd3A0QZ8/WUQAgN7aWekTb1edoXY5j1" + " ada";
+        String signature = """
+                -----BEGIN SSH SIGNATURE-----
+                U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgq9Ptopw/zxb1B3cDRBnz9ZRACA
+                3tpZ6RNvV52hdjmPUAAAAPaG9sZGZhc3Qtc2NyaXB0AAAAAAAAAAZzaGE1MTIAAABTAAAA
+                C3NzaC1lZDI1NTE5AAAAQPtcfV4Nc8WEuwlQB+YmoWfB/xQ5eNm7Ggm+oeTyp9V3tJ/ZYH
+                DNZYETLA0tZjnjMz1FkGgN1K8eXu9HFsLr1AQ=
+                -----END SSH SIGNATURE-----
+                """;
+        byte[] script = "echo hello".getBytes(StandardCharsets.UTF_8);
+        return List.of(
+                Target.text("ssh-public-key", List.of(key), SshPublicKey::parseLine, SshException.class),
+                Target.text(
+                        "ssh-signature",
+                        List.of(signature),
+                        text -> SshSignature.parse(text)
+                                .verify(script, "holdfast-script", List.of(SshPublicKey.parseLine(key))),
+                        SshException.class));
     }
 
     private static List<Target> packages(Instant now) {
