@@ -44,7 +44,7 @@ show_new() {
 install_tools() {
     packages=
     for pair in az:azure-cli chromium:chromium clamd:clamav-daemon openssl:openssl unshare:util-linux curl:curl \
-        ps:procps unzip:unzip ssh-keygen:openssh-client; do
+        ps:procps ip:iproute2 nft:nftables unzip:unzip ssh-keygen:openssh-client; do
         command -v "${pair%%:*}" >/dev/null 2>&1 || [ -x "/usr/sbin/${pair%%:*}" ] || packages="$packages ${pair#*:}"
     done
     [ -n "$packages" ] || return 0

@@ -8,9 +8,14 @@ import io.holdfast.control.machines.ItemDelivery;
 import io.holdfast.control.machines.Presence;
 import io.holdfast.control.store.Store;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
-/** Everything of the control plane that machines see, and the service made of it. */
+/**
+ * Everything of the control plane that machines see, and the service made of it.
+ *
+ * @param direct empty where packages come through the machines' own listener
+ */
 public record Gateway(
         Store store,
         Tokens tokens,
@@ -18,6 +23,7 @@ public record Gateway(
         ItemDelivery items,
         FactIntake facts,
         Presence presence,
+        Optional<DirectDownload> direct,
         InstantSource clock) {
 
     /**

@@ -7,12 +7,14 @@ import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.holdfast.control.extensions.PackageCatalogue;
+import io.holdfast.control.machines.PrivateLinkScopes;
 import io.holdfast.control.resources.Caller;
 import io.holdfast.control.resources.RequestContext;
 import io.holdfast.control.store.EnrolmentRow;
@@ -45,6 +47,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out by its certificate which machine sends a request, and only then reads it and hands over. */
 final class GatewayService implements HttpService {
@@ -151,7 +154,7 @@ final class GatewayService implements HttpService {
             };
         }
         if (request.method() == HttpMethod.GET) {
-            return packages(path.split("/", -1));
+            return packages(machine, request.authority(), path.split("/", -1));
         }
         throw nothing();
     }
@@ -224,10 +227,11 @@ final class GatewayService implements HttpService {
                         executor));
     }
 
-    private HttpResponse packages(String[] segments) throws IOException {
+    private HttpResponse packages(EnrolmentRow machine, @Nullable String authority, String[] segments)
+            throws IOException {
         // /agent/v1/blobs/DIGEST and /agent/v1/packages/PUBLISHER/TYPE/index | /manifests/VERSION
         if (segments.length == 5 && segments[3].equals("blobs")) {
-            return blob(segments[4]);
+            return blob(machine, Optional.ofNullable(authority), segments[4]);
         }
         if (segments.length >= 7 && segments[3].equals("packages")) {
             try {
@@ -256,7 +260,7 @@ final class GatewayService implements HttpService {
                 .orElseThrow(GatewayService::nothing);
     }
 
-    private HttpResponse blob(String hex) throws IOException {
+    private HttpResponse blob(EnrolmentRow machine, Optional<String> authority, String hex) throws IOException {
         Digest digest;
         try {
             digest = Digest.parse(hex);
@@ -264,9 +268,17 @@ final class GatewayService implements HttpService {
             throw nothing();
         }
         boolean published = gateway.store().read(transaction -> PackageCatalogue.holds(transaction, digest));
+        if (published && authority.isPresent() && gateway.direct().isPresent() && !privately(machine)) {
+            String address = gateway.direct().get().address(authority.get(), digest);
+            return HttpResponse.ofRedirect(HttpStatus.TEMPORARY_REDIRECT, address);
+        }
         Optional<InputStream> content = published ? gateway.store().blobs().open(digest) : Optional.empty();
         long size = gateway.store().blobs().size(digest).orElse(0);
         return content.map(stream -> StreamedContent.of(stream, size, executor)).orElseThrow(GatewayService::nothing);
+    }
+
+    private boolean privately(EnrolmentRow machine) {
+        return gateway.store().read(transaction -> PrivateLinkScopes.covers(transaction, machine.machine()));
     }
 
     private static HttpResponse json(JsonObject body) {

@@ -30,6 +30,9 @@ public final class Wire {
     /** {@code GET {BLOBS}/{sha-256}} answers the bytes with that digest. */
     public static final String BLOBS = "/agent/v1/blobs";
 
+    /** {@code GET {PACKAGE_STORE}/{sha-256}} at the address of the package store, with a ticket. */
+    public static final String PACKAGE_STORE = "/packages";
+
     /** For any message. */
     public static final JsonLimits LIMITS = new JsonLimits(16 << 20, 64, 400_000);
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param data folder of everything that is kept
  * @param listen API, portal
  * @param agents machines
+ * @param packages package store; without it machines get packages where {@code agents} listens
  * @param clamd socket of the malware scanner
  * @param disconnectAfter silence after which a machine counts as Disconnected
  * @param postgres JDBC address; embedded storage when empty. User and password come from PGUSER and PGPASSWORD
@@ -22,6 +23,7 @@ record Configuration(
         Path data,
         InetSocketAddress listen,
         InetSocketAddress agents,
+        Optional<InetSocketAddress> packages,
         Optional<Path> clamd,
         Duration disconnectAfter,
         Optional<String> postgres,
@@ -42,6 +44,7 @@ record Configuration(
         Path data = Path.of(".holdfast");
         InetSocketAddress listen = address("--listen", "127.0.0.1:8443");
         InetSocketAddress agents = address("--agents", "127.0.0.1:8444");
+        Optional<InetSocketAddress> packages = Optional.empty();
         Optional<Path> clamd = java.nio.file.Files.exists(CLAMD) ? Optional.of(CLAMD) : Optional.empty();
         Duration disconnectAfter = Duration.ofMinutes(2);
         Optional<String> postgres = Optional.empty();
@@ -57,17 +60,19 @@ record Configuration(
                 case "--data" -> data = Path.of(value);
                 case "--listen" -> listen = address(option, value);
                 case "--agents" -> agents = address(option, value);
+                case "--packages" -> packages = Optional.of(address(option, value));
                 case "--clamd" -> clamd = value.equals("none") ? Optional.empty() : Optional.of(Path.of(value));
                 case "--disconnect-after" -> disconnectAfter = seconds(option, value);
                 case "--postgres" -> postgres = Optional.of(value);
                 case "--shipped" -> shipped = Optional.of(Path.of(value));
                 default ->
-                    throw new UnusableException("unknown option " + option
-                            + " (expected: --data, --listen, --agents, --clamd, --disconnect-after, --postgres)");
+                    throw new UnusableException(
+                            "unknown option " + option
+                                    + " (expected: --data, --listen, --agents, --packages, --clamd, --disconnect-after, --postgres)");
             }
         }
         return new Configuration(
-                data.toAbsolutePath().normalize(), listen, agents, clamd, disconnectAfter, postgres, shipped);
+                data.toAbsolutePath().normalize(), listen, agents, packages, clamd, disconnectAfter, postgres, shipped);
     }
 
     private static InetSocketAddress address(String option, String text) throws UnusableException {

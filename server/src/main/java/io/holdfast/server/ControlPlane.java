@@ -28,6 +28,7 @@ import io.holdfast.control.machines.ItemDelivery;
 import io.holdfast.control.machines.MachineFacts;
 import io.holdfast.control.machines.MachineType;
 import io.holdfast.control.machines.Presence;
+import io.holdfast.control.machines.PrivateLinkScopes;
 import io.holdfast.control.resources.CoreTypes;
 import io.holdfast.control.resources.FirstStart;
 import io.holdfast.control.resources.Locations;
@@ -36,7 +37,9 @@ import io.holdfast.control.resources.Subtrees;
 import io.holdfast.control.resources.TypeRegistry;
 import io.holdfast.control.resources.WorkLoop;
 import io.holdfast.control.store.Store;
+import io.holdfast.gateway.DirectDownload;
 import io.holdfast.gateway.Gateway;
+import io.holdfast.gateway.PackageStore;
 import io.holdfast.kernel.ResourceId;
 import io.holdfast.rest.Api;
 import io.holdfast.store.PostgresConfig;
@@ -57,8 +60,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -67,6 +72,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** One node of the control plane, wired and started. */
 final class ControlPlane implements AutoCloseable {
@@ -77,6 +83,7 @@ final class ControlPlane implements AutoCloseable {
     private final Store store;
     private final Server api;
     private final Server agents;
+    private final Optional<Server> packages;
     private final WorkLoop work;
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("ticks").daemon().factory());
@@ -115,6 +122,7 @@ final class ControlPlane implements AutoCloseable {
         registry.register(RoleAssignments.descriptor());
         registry.register(ServicePrincipals.descriptor(store, principals));
         registry.register(MachineType.descriptor(tenant));
+        registry.register(PrivateLinkScopes.descriptor());
         registry.register(ExtensionResource.descriptor(store, operations, random));
         Locations locations = new Locations(List.of("local"));
         ResourceEngine engine = new ResourceEngine(store, registry, access, activity, List.of(), locations);
@@ -132,8 +140,7 @@ final class ControlPlane implements AutoCloseable {
             names.add(host);
         }
         hostName().ifPresent(names::add);
-        KeyRing.ServerIdentity identity =
-                keys.server(authority, names, List.of(InetAddress.ofLiteral("127.0.0.1")), now);
+        KeyRing.ServerIdentity identity = keys.server(authority, names, addresses(configuration), now);
 
         SigningKeys signingKeys = new SigningKeys(files, now);
         Presence presence = new Presence(store, configuration.disconnectAfter(), clock);
@@ -143,6 +150,13 @@ final class ControlPlane implements AutoCloseable {
 
         EpochSweep sweep = new EpochSweep(store, operations, clock);
         sweep.run(); // a new epoch may have been opened just before this node stopped
+        PackageStore packageStore = new PackageStore(store, random, clock);
+        this.packages = configuration
+                .packages()
+                .map(address -> listener(address, identity, packageStore.service(requests), false)
+                        .requestTimeout(Duration.ofMinutes(10))
+                        .build());
+        packages.ifPresent(server -> server.start().join());
         Gateway gateway = new Gateway(
                 store,
                 tokens,
@@ -150,6 +164,7 @@ final class ControlPlane implements AutoCloseable {
                 new ItemDelivery(store, log),
                 new FactIntake(store, List.of(new MachineFacts(), new ExtensionFacts(activity)), clock),
                 presence,
+                packages.map(server -> new DirectDownload(packageStore, port(server))),
                 clock);
         this.agents = listener(configuration.agents(), identity, gateway.service(requests), true)
                 .build();
@@ -167,7 +182,7 @@ final class ControlPlane implements AutoCloseable {
                 sweep,
                 locations,
                 tenant,
-                agents.activeLocalPort(),
+                port(agents),
                 clock);
         this.api = listener(configuration.listen(), identity, shown.service(requests), false)
                 .errorHandler(Api.errors())
@@ -177,7 +192,18 @@ final class ControlPlane implements AutoCloseable {
         every(Duration.ofSeconds(1), "presence", presence::judge);
         every(Duration.ofHours(1), "token keys", () -> signingKeys.rotateWhenDue(clock.instant()));
         new Credentials(configuration.data(), files, store, principals, access)
-                .write(tenant, subscription, authority.certificate(), host(configuration), api.activeLocalPort(), now);
+                .write(tenant, subscription, authority.certificate(), host(configuration), port(api), now);
+    }
+
+    /** Literal addresses that clients may know this node by. */
+    private static List<InetAddress> addresses(Configuration configuration) {
+        Set<InetAddress> addresses = new LinkedHashSet<>(List.of(InetAddress.ofLiteral("127.0.0.1")));
+        Stream.concat(Stream.of(configuration.listen(), configuration.agents()), configuration.packages().stream())
+                .filter(address -> address.getHostString().matches("[0-9.]+|.*:.*"))
+                .map(InetSocketAddress::getAddress)
+                .filter(address -> !address.isAnyLocalAddress())
+                .forEach(addresses::add);
+        return List.copyOf(addresses);
     }
 
     private static Store open(Configuration configuration, TransparencyLog log) {
@@ -242,6 +268,13 @@ final class ControlPlane implements AutoCloseable {
         return builder.serviceUnder("/", service);
     }
 
+    /** Not {@code activeLocalPort()}: that finds no listener at an address that is neither loopback nor every one. */
+    private static int port(Server server) {
+        return Objects.requireNonNull(server.activePort(), "the listener is not active")
+                .localAddress()
+                .getPort();
+    }
+
     private void every(Duration period, String what, Runnable action) {
         var _ = ticks.scheduleWithFixedDelay(
                 () -> {
@@ -257,18 +290,20 @@ final class ControlPlane implements AutoCloseable {
     }
 
     int apiPort() {
-        return api.activeLocalPort();
+        return port(api);
     }
 
     int agentsPort() {
-        return agents.activeLocalPort();
+        return port(agents);
     }
 
     @Override
     public void close() {
         ticks.shutdownNow();
         // together: each waits two seconds for its event loops
-        CompletableFuture.allOf(api.stop(), agents.stop()).join();
+        List<CompletableFuture<Void>> stops = new ArrayList<>(List.of(api.stop(), agents.stop()));
+        packages.ifPresent(server -> stops.add(server.stop()));
+        CompletableFuture.allOf(stops.toArray(CompletableFuture<?>[]::new)).join();
         work.close();
         requests.shutdown();
         store.close();

@@ -36,6 +36,11 @@ public final class Main {
         } catch (IOException | UncheckedIOException | PemException | StoreException | CompletionException e) {
             System.err.println("holdfast: cannot start: " + reason(e));
             System.exit(1);
+        } catch (RuntimeException e) {
+            // a defect; listeners that are up already must not keep a half-started node alive
+            e.printStackTrace();
+            System.err.println("holdfast: cannot start: " + e);
+            System.exit(1);
         }
     }
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -15,16 +17,28 @@ public final class RunningAgent implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final RunningHoldfast holdfast;
+    private final List<String> place;
     private Optional<Process> process = Optional.empty();
 
-    private RunningAgent(RunningHoldfast holdfast) {
+    private RunningAgent(RunningHoldfast holdfast, List<String> place) {
         this.holdfast = holdfast;
+        this.place = List.copyOf(place);
     }
 
     /** An agent that is connected, and not running yet. */
     public static RunningAgent connect(RunningHoldfast holdfast) {
-        RunningHoldfast.Result connected = holdfast.run(
-                holdfast.credential("clientSecret") + "\n",
+        return connect(holdfast, List.of());
+    }
+
+    /**
+     * An agent that runs somewhere else than the control plane.
+     *
+     * @param place a command that runs another one there, such as {@code ip netns exec NAME}
+     * @param options of {@code hfagent connect}, beside those that are always needed
+     */
+    public static RunningAgent connect(RunningHoldfast holdfast, List<String> place, String... options) {
+        List<String> command = new ArrayList<>(place);
+        command.addAll(List.of(
                 RunningHoldfast.home().resolve("hfagent").toString(),
                 "connect",
                 "--control-plane",
@@ -42,11 +56,16 @@ public final class RunningAgent implements AutoCloseable {
                 "--service-principal-id",
                 holdfast.credential("clientId"),
                 "--service-principal-secret",
-                "-");
+                "-"));
+        command.addAll(List.of(options));
+        RunningHoldfast.Result connected = holdfast.run(
+                holdfast.credential("clientSecret") + "\n",
+                command.getFirst(),
+                command.subList(1, command.size()).toArray(String[]::new));
         if (connected.exit() != 0) {
             throw new IllegalStateException("hfagent connect: " + connected.output() + connected.error());
         }
-        return new RunningAgent(holdfast);
+        return new RunningAgent(holdfast, place);
     }
 
     /** Starts the daemon as {@code ./holdfast up} does, with further options of its JVM. */
@@ -55,9 +74,11 @@ public final class RunningAgent implements AutoCloseable {
                 + "exec \"$java\" $agent_flags -cp \"$(class_path agent)\" "
                 + "-Dholdfast.first-party=\"$here/target/dist/agent/first-party.json\" "
                 + "\"$@\" io.holdfast.agent.daemon.Main";
-        ProcessBuilder builder = new ProcessBuilder(
-                "/bin/sh", "-euc", script, "sh", RunningHoldfast.home().toString());
-        builder.command().addAll(java.util.List.of(options));
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(place));
+        builder.command()
+                .addAll(List.of(
+                        "/bin/sh", "-euc", script, "sh", RunningHoldfast.home().toString()));
+        builder.command().addAll(List.of(options));
         builder.environment().put("HOLDFAST_AGENT_HOME", holdfast.agentHome().toString());
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
         try {

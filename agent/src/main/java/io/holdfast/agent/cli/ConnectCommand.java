@@ -58,6 +58,12 @@ final class ConnectCommand extends Command {
     @Option(names = "--tags", paramLabel = "name=value,…")
     private String tags = "";
 
+    @Option(
+            names = "--private-link-scope",
+            paramLabel = "ID",
+            description = "Packages come through the control plane; this machine contacts no other address.")
+    private String privateLinkScope = "";
+
     @Option(names = "--config", paramLabel = "FILE", description = "JSON object with options; keep it to yourself.")
     private Optional<Path> config = Optional.empty();
 
@@ -87,6 +93,7 @@ final class ConnectCommand extends Command {
                 file.value(tenant, "tenant-id").orElse(""),
                 file.value(name, "resource-name").orElseGet(ConnectCommand::hostname),
                 Tags.parse(file.value(tags, "tags").orElse("")),
+                file.value(privateLinkScope, "private-link-scope"),
                 credentials.credential(file, console()));
         Enrolment enrolment = connector().connect(request);
         boolean running = reload();

@@ -14,8 +14,10 @@ import io.holdfast.agent.state.Enrolment;
 import io.holdfast.trust.machine.Pem;
 import io.holdfast.trust.machine.PemException;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Connections with this machine's certificate to the pinned control plane. */
@@ -54,12 +56,14 @@ public final class Connections implements GatewayFactory {
         last = route;
         try {
             ClientIdentity identity = new ClientIdentity(keys.identity().getPrivate(), keys.certificates());
+            List<X509Certificate> authorities = Pem.certificates(enrolment.authority());
+            Optional<Https> packageStore = enrolment.privateLinkScope().isPresent()
+                    ? Optional.empty()
+                    : Optional.of(new Https(PinnedTls.sockets(authorities, Optional.empty(), clock, timeFloor), route));
             return new HttpGateway(
                     enrolment.gateway(),
-                    new Https(
-                            PinnedTls.sockets(
-                                    Pem.certificates(enrolment.authority()), Optional.of(identity), clock, timeFloor),
-                            route));
+                    new Https(PinnedTls.sockets(authorities, Optional.of(identity), clock, timeFloor), route),
+                    packageStore);
         } catch (PemException e) {
             throw new IOException("the pinned authority cannot be read: " + e.getMessage(), e);
         }

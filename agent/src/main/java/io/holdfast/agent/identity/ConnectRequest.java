@@ -5,11 +5,13 @@ import io.holdfast.kernel.ResourceId;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a connect needs.
  *
  * @param controlPlane {@code https://host:8443}
+ * @param privateLinkScope resource id; the machine contacts only the control plane then
  * @param authorities believed for both listeners
  */
 public record ConnectRequest(
@@ -21,6 +23,7 @@ public record ConnectRequest(
         String tenant,
         String resourceName,
         Map<String, String> tags,
+        Optional<String> privateLinkScope,
         Credential credential) {
 
     public ConnectRequest {

@@ -125,6 +125,7 @@ public final class Connector {
         JsonObject.Builder tags = JsonObject.builder();
         request.tags().forEach(tags::put);
         JsonObject properties = JsonObject.builder()
+                .putIfPresent("privateLinkScopeResourceId", request.privateLinkScope())
                 .put("vmId", state.vmId().toString())
                 .put(
                         "clientPublicKey",
@@ -160,7 +161,8 @@ public final class Connector {
                     Pem.certificates(request.authorities()),
                     answer.logKey(),
                     answer.recoveryKey(),
-                    clock.instant());
+                    clock.instant(),
+                    request.privateLinkScope());
             keys.store(identity, sealing, certificates);
             stateFile.update(state -> state.connected(enrolment, answer.checkpoint()));
             history()

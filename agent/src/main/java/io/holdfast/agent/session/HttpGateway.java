@@ -17,19 +17,27 @@ import io.holdfast.protocol.Wire;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The {@link Gateway} over HTTPS. */
 public final class HttpGateway implements Gateway {
     private static final Duration SHORT = Duration.ofSeconds(60);
     private static final int MAX_CMS = 1 << 20;
+    private static final int REDIRECT = 307;
 
     private final String base;
     private final Https https;
+    private final Optional<Https> packageStore;
 
-    /** @param base {@code https://host:8444} */
-    public HttpGateway(String base, Https https) {
+    /**
+     * @param base {@code https://host:8444}
+     * @param packageStore for a package store that the control plane points to, without this machine's certificate; empty
+     *     where the machine contacts the control plane only
+     */
+    public HttpGateway(String base, Https https, Optional<Https> packageStore) {
         this.base = base;
         this.https = https;
+        this.packageStore = packageStore;
     }
 
     private interface Reader<T> {
@@ -81,7 +89,36 @@ public final class HttpGateway implements Gateway {
 
     @Override
     public InputStream blob(Digest digest) throws IOException {
-        return https.open(Https.Request.get(base + Wire.BLOBS + "/" + digest));
+        try {
+            return https.open(Https.Request.get(base + Wire.BLOBS + "/" + digest));
+        } catch (HttpStatusException e) {
+            if (e.status() == REDIRECT && e.location().isPresent()) {
+                return stored(e.location().get());
+            }
+            throw e;
+        }
+    }
+
+    /** What comes from there is no more believed than what comes from anywhere: the digest decides. */
+    private InputStream stored(String location) throws IOException {
+        String store = location.replaceFirst("^([^/]*//[^/]*).*$", "$1"); // without the ticket
+        if (packageStore.isEmpty()) {
+            throw new IOException("the control plane sent this machine to " + store
+                    + ", but it is connected with a private link scope and contacts the control plane only");
+        }
+        if (!location.startsWith("https://")) {
+            throw new IOException("the package store is " + store + " (expected: https://host:port)");
+        }
+        try {
+            return packageStore.get().open(Https.Request.get(location));
+        } catch (HttpStatusException e) {
+            throw new IOException("the package store " + store + " answered " + e.status(), e);
+        } catch (IOException e) {
+            throw new IOException(
+                    "the package store " + store + " cannot be reached: " + e.getMessage() + "; allow this machine"
+                            + " to connect to it, or connect it with --private-link-scope",
+                    e);
+        }
     }
 
     @Override

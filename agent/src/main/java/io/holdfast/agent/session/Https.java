@@ -142,7 +142,8 @@ public final class Https {
                 status,
                 code,
                 request + " answered " + status + (code.isEmpty() ? "" : " " + code) + ": " + message,
-                retryAfter(Optional.ofNullable(connection.getHeaderField("Retry-After"))));
+                retryAfter(Optional.ofNullable(connection.getHeaderField("Retry-After"))),
+                Optional.ofNullable(connection.getHeaderField("Location")));
     }
 
     /** The error of ARM's envelope, or that of OAuth ({@code error}, {@code error_description}). */

@@ -2,6 +2,7 @@ package io.holdfast.agent.session;
 
 import io.holdfast.agent.config.LocalConfig;
 import io.holdfast.agent.config.ProxyAddress;
+import io.holdfast.protocol.Wire;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
@@ -31,6 +32,9 @@ public record Route(LocalConfig config) {
     private static String service(String path) {
         if (path.startsWith("/agent/")) {
             return "Arc";
+        }
+        if (path.startsWith(Wire.PACKAGE_STORE + "/")) {
+            return "Storage"; // no name in proxy.bypass leaves it out
         }
         return path.startsWith("/adfs/") ? "AAD" : "ARM";
     }

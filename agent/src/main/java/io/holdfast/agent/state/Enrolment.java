@@ -6,6 +6,7 @@ import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.protocol.Fields;
 import io.holdfast.protocol.ProtocolException;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What was pinned when the machine was connected: the trust document.
@@ -15,6 +16,7 @@ import java.time.Instant;
  * @param authority PEM of the CA of both
  * @param logKey verifier key of the log's present epoch
  * @param recoveryKey verifier key that may introduce another epoch
+ * @param privateLinkScope with it this machine contacts no address but the two
  */
 public record Enrolment(
         EnrolmentId id,
@@ -26,12 +28,23 @@ public record Enrolment(
         String authority,
         String logKey,
         String recoveryKey,
-        Instant connectedAt) {
+        Instant connectedAt,
+        Optional<String> privateLinkScope) {
 
     /** A copy with the log key of a new epoch. */
     public Enrolment withLogKey(String key) {
         return new Enrolment(
-                id, machine, location, tenant, resourceManager, gateway, authority, key, recoveryKey, connectedAt);
+                id,
+                machine,
+                location,
+                tenant,
+                resourceManager,
+                gateway,
+                authority,
+                key,
+                recoveryKey,
+                connectedAt,
+                privateLinkScope);
     }
 
     JsonObject json() {
@@ -46,6 +59,7 @@ public record Enrolment(
                 .put("logKey", logKey)
                 .put("recoveryKey", recoveryKey)
                 .put("connectedAt", connectedAt.toString())
+                .putIfPresent("privateLinkScope", privateLinkScope)
                 .build();
     }
 
@@ -60,6 +74,7 @@ public record Enrolment(
                 fields.string("authority"),
                 fields.string("logKey"),
                 fields.string("recoveryKey"),
-                fields.instant("connectedAt"));
+                fields.instant("connectedAt"),
+                fields.optionalString("privateLinkScope"));
     }
 }

@@ -48,7 +48,8 @@ class NewEpochTest {
                 was.authority(),
                 was.logKey(),
                 recovery.verifier().text(),
-                was.connectedAt());
+                was.connectedAt(),
+                was.privateLinkScope());
         machine.stateFile.update(state -> state.connected(pinned, plane.log.checkpoint()));
         return machine;
     }

@@ -92,7 +92,8 @@ public final class TestControlPlane implements Gateway {
                 "ca",
                 log.verifier(),
                 recovery,
-                Instant.now());
+                Instant.now(),
+                Optional.empty());
     }
 
     /** From now on every answer with operations goes through this. */
@@ -260,12 +261,14 @@ public final class TestControlPlane implements Gateway {
 
     @Override
     public byte[] index(ExtensionType type) throws IOException {
-        return index.orElseThrow(() -> new HttpStatusException(404, "NotFound", "no such index", Duration.ZERO));
+        return index.orElseThrow(
+                () -> new HttpStatusException(404, "NotFound", "no such index", Duration.ZERO, Optional.empty()));
     }
 
     @Override
     public byte[] manifest(ExtensionType type, HandlerVersion version) throws IOException {
-        return manifest.orElseThrow(() -> new HttpStatusException(404, "NotFound", "no manifest", Duration.ZERO));
+        return manifest.orElseThrow(
+                () -> new HttpStatusException(404, "NotFound", "no manifest", Duration.ZERO, Optional.empty()));
     }
 
     @Override

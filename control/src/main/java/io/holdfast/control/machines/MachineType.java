@@ -117,6 +117,7 @@ public final class MachineType implements ResourceRules {
             document = document.with(
                     "identity", identity.get().with("principalId", principal).with("tenantId", tenant.toString()));
         }
+        PrivateLinkScopes.check(transaction, document.with("properties", properties));
         return Written.done(document.with("properties", properties));
     }
 
