@@ -260,7 +260,7 @@ class AgentTest {
         assertThat(hfagent("", "frobnicate").err()).startsWith("AZCM0023");
         assertThat(hfagent("", "config", "get", "no.such").err()).startsWith("AZCM0023");
         assertThat(hfagent("", "extension", "list").err()).startsWith("AZCM0061");
-        assertThat(hfagent("", "config", "set", "config.mode", "monitor", "-j").out())
-                .contains("AZCM0023", "not built yet");
+        assertThat(hfagent("", "config", "set", "connection.type", "gateway", "-j").out())
+                .contains("AZCM0023", "there is no gateway");
     }
 }
