@@ -1,7 +1,11 @@
 package io.holdfast.agent.cli;
 
 import io.holdfast.agent.identity.AzcmException;
+import io.holdfast.agent.operations.KeptProofs;
 import io.holdfast.agent.state.History;
+import io.holdfast.agent.state.ProofStore;
+import io.holdfast.agent.state.StateFile;
+import io.holdfast.agent.state.StateUnreadableException;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonObject;
@@ -30,13 +34,59 @@ final class HistoryCommand extends io.holdfast.agent.cli.Command {
             description = "How many events, the newest; default: ${DEFAULT-VALUE}.")
     private int most;
 
+    @Option(
+            names = "--verify",
+            description =
+                    "Checks the kept proof of every operation again: that it stands in the signed log, and that none is"
+                            + " missing between them. Exit code 1 when something does not hold.")
+    private boolean verify;
+
     HistoryCommand(Console console) {
         super(console);
     }
 
     @Override
-    void execute() throws AzcmException {
+    int run() throws AzcmException {
         requireRights();
+        if (verify) {
+            return verifyProofs();
+        }
+        execute();
+        return 0;
+    }
+
+    private int verifyProofs() throws AzcmException {
+        KeptProofs.Summary summary;
+        try {
+            KeptProofs kept = new KeptProofs(new StateFile(console().home().state()).read());
+            summary = kept.end(new ProofStore(console().home().state()).read(kept::check));
+        } catch (IOException | StateUnreadableException e) {
+            throw new AzcmException(AzcmException.Code.CONFIG_FILE, String.valueOf(e.getMessage()));
+        }
+        if (json) {
+            console()
+                    .print(JsonObject.builder()
+                            .put("verified", summary.verified())
+                            .put("logKeys", JsonArray.ofStrings(summary.keys()))
+                            .put("unreadableLines", summary.unreadable())
+                            .put("problems", JsonArray.ofStrings(summary.problems()))
+                            .build());
+        } else {
+            console().line(summary.verified() + " operations are proved to stand in the log");
+            summary.keys().forEach(key -> console().line("  signed by " + key));
+            if (summary.unreadable() > 0) {
+                console()
+                        .line(summary.unreadable()
+                                + " lines cannot be read; a crash can cut one short, and what it was was"
+                                + " not acted on");
+            }
+            summary.problems().forEach(problem -> console().line("problem: " + problem));
+        }
+        return summary.problems().isEmpty() ? 0 : 1;
+    }
+
+    @Override
+    void execute() throws AzcmException {
         List<JsonObject> events;
         try {
             events = LogPositions.join(new History(console().home().state(), Clock.systemUTC()).newest(ALL));

@@ -70,16 +70,23 @@ public final class Controls {
     }
 
     /** An allow list, and how a refusal by it speaks of it. */
-    private record Applied(ExtensionList list, String key, String name, String where) {}
+    private record Applied(ExtensionList list, String key, String name, String lacks, String where) {}
 
     private Applied applied(LocalControls controls) {
         return switch (controls.mode().value()) {
-            case FULL -> new Applied(controls.allow().value(), ALLOWLIST, ALLOWLIST, where(controls, controls.allow()));
+            case FULL ->
+                new Applied(
+                        controls.allow().value(),
+                        ALLOWLIST,
+                        ALLOWLIST,
+                        ALLOWLIST + " is set and",
+                        where(controls, controls.allow()));
             case MONITOR ->
                 new Applied(
                         monitor.list(),
                         MODE,
-                        "the list of " + MODE + " monitor in " + monitor.file(),
+                        "the list of monitor mode, " + monitor.file() + ",",
+                        MODE + " is monitor, and its list " + monitor.file(),
                         where(controls, controls.mode()));
         };
     }
@@ -132,7 +139,7 @@ public final class Controls {
                             + allow.where());
         }
         return new Decision.Refused(
-                allow.key(), "", head + allow.name() + " is set and has no entry " + wanted.type() + allow.where());
+                allow.key(), "", head + allow.lacks() + " has no entry " + wanted.type() + allow.where());
     }
 
     /** Empty as soon as one entry asks for no root. */

@@ -28,6 +28,7 @@ import io.holdfast.agent.spool.Spool;
 import io.holdfast.agent.spool.SpoolLimits;
 import io.holdfast.agent.state.History;
 import io.holdfast.agent.state.OperationStore;
+import io.holdfast.agent.state.ProofStore;
 import io.holdfast.agent.state.StateFile;
 import io.holdfast.agent.state.StateUnreadableException;
 import io.holdfast.kernel.EnrolmentId;
@@ -83,7 +84,7 @@ public final class Agent implements AutoCloseable {
         this.poll = new PollLoop(
                 stateFile,
                 new Connections(keys, config, clock),
-                new Intake(stateFile, store, outcomes, history),
+                new Intake(stateFile, store, new ProofStore(home.state()), outcomes, history),
                 settler,
                 new Renewal(keys, clock),
                 new Backoff(Duration.ofMillis(500), Duration.ofMinutes(1), random),

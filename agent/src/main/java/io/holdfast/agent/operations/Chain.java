@@ -91,7 +91,7 @@ final class Chain {
                 continue;
             }
             try {
-                Link link = Link.check(proven, followed.head(), followed.enrolment());
+                Link link = Link.check(proven, followed);
                 checkNewer(link.leaf());
                 links.put(commitment, link);
                 fetched.add(link);

@@ -7,6 +7,7 @@ import io.holdfast.agent.state.History;
 import io.holdfast.agent.state.ItemState;
 import io.holdfast.agent.state.LastLeaf;
 import io.holdfast.agent.state.OperationStore;
+import io.holdfast.agent.state.ProofStore;
 import io.holdfast.agent.state.StateFile;
 import io.holdfast.agent.state.StateUnreadableException;
 import io.holdfast.agent.state.StoredOperation;
@@ -29,20 +30,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes in what the control plane wants: fetches what is new, checks proofs and order, and writes head, leaf and
+ * Takes in what the control plane wants: fetches what is new, checks proofs and order, and writes proofs, head, leaf and
  * generation to disk. Only then is an operation {@link ItemState.Stage#ACCEPTED}, and nothing has been done for it yet.
  */
 public final class Intake {
     private final StateFile stateFile;
     private final OperationStore store;
+    private final ProofStore proofs;
     private final Outcomes outcomes;
     private final History history;
     /** Refused without being proved, so not in the journaled state; a refusal is final for its generation. */
     private final Set<ItemRef> refused = new HashSet<>();
 
-    public Intake(StateFile stateFile, OperationStore store, Outcomes outcomes, History history) {
+    public Intake(StateFile stateFile, OperationStore store, ProofStore proofs, Outcomes outcomes, History history) {
         this.stateFile = stateFile;
         this.store = store;
+        this.proofs = proofs;
         this.outcomes = outcomes;
         this.history = history;
     }
@@ -106,6 +109,7 @@ public final class Intake {
     private void accept(Enrolment enrolment, List<ItemRef> fresh, Chain.Result chain) throws StateUnreadableException {
         Map<Digest, Link> links = new LinkedHashMap<>();
         chain.links().forEach(link -> links.put(link.commitment(), link));
+        proofs.add(chain.links().stream().map(Link::proof).toList());
         Map<String, ItemState> items = new LinkedHashMap<>();
         Map<ItemRef, RefusalException> malformed = new LinkedHashMap<>();
         Instant latest = Instant.EPOCH;

@@ -2,6 +2,7 @@ package io.holdfast.agent.operations;
 
 import io.holdfast.agent.state.Enrolment;
 import io.holdfast.agent.state.LastLeaf;
+import io.holdfast.agent.state.Proof;
 import io.holdfast.kernel.Bytes;
 import io.holdfast.kernel.Digest;
 import io.holdfast.kernel.EnrolmentId;
@@ -20,13 +21,19 @@ import java.util.Optional;
  * An operation whose place in the log is proved and that is meant for this enrolment: one link in the chain of this
  * machine's operations. Its content may still be of a form that this agent does not know.
  */
-record Link(LastLeaf leaf, Optional<Digest> previous, Bytes body, Optional<Bytes> sealed) {
+record Link(LastLeaf leaf, Optional<Digest> previous, Proof proof, Optional<Bytes> sealed) {
+
+    Bytes body() {
+        return proof.body();
+    }
 
     Digest commitment() {
         return leaf.commitment();
     }
 
-    static Link check(ProvenOperation proven, Checkpoint head, Enrolment enrolment) throws RefusalException {
+    static Link check(ProvenOperation proven, LogGate.Followed followed) throws RefusalException {
+        Checkpoint head = followed.head();
+        Enrolment enrolment = followed.enrolment();
         if (proven.salt().size() != Leaf.SALT_LENGTH) {
             throw new RefusalException(
                     RefusalCode.PROOF_INVALID,
@@ -53,7 +60,13 @@ record Link(LastLeaf leaf, Optional<Digest> previous, Bytes body, Optional<Bytes
             return new Link(
                     new LastLeaf(leaf.commitment(), head.origin().epoch(), proven.leafIndex()),
                     fields.optionalDigest("previousLeaf"),
-                    proven.body(),
+                    new Proof(
+                            enrolment.logKey(),
+                            followed.note(),
+                            proven.leafIndex(),
+                            proven.salt(),
+                            proven.inclusion(),
+                            proven.body()),
                     proven.sealedSettings());
         } catch (ProtocolException e) {
             throw new RefusalException(

@@ -260,7 +260,8 @@ class AgentTest {
         assertThat(hfagent("", "frobnicate").err()).startsWith("AZCM0023");
         assertThat(hfagent("", "config", "get", "no.such").err()).startsWith("AZCM0023");
         assertThat(hfagent("", "extension", "list").err()).startsWith("AZCM0061");
-        assertThat(hfagent("", "config", "set", "config.mode", "sideways", "-j").out())
-                .contains("AZCM0023", "sideways");
+        assertThat(hfagent("", "config", "set", "connection.type", "gateway", "-j")
+                        .out())
+                .contains("AZCM0023", "there is no gateway");
     }
 }

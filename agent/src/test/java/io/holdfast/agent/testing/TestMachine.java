@@ -20,6 +20,7 @@ import io.holdfast.agent.spool.Spool;
 import io.holdfast.agent.spool.SpoolLimits;
 import io.holdfast.agent.state.History;
 import io.holdfast.agent.state.OperationStore;
+import io.holdfast.agent.state.ProofStore;
 import io.holdfast.agent.state.StateFile;
 import io.holdfast.agent.state.StateUnreadableException;
 import io.holdfast.protocol.ExtensionOutcome;
@@ -70,7 +71,7 @@ public final class TestMachine implements ExtensionActions {
         trust(plane.publisher.pin("Contoso"), false);
         History history = new History(home.state(), clock);
         Outcomes outcomes = new Outcomes(spool, history, stateFile);
-        this.intake = new Intake(stateFile, store, outcomes, history);
+        this.intake = new Intake(stateFile, store, new ProofStore(home.state()), outcomes, history);
         this.settler = settler(outcomes);
     }
 
@@ -85,7 +86,7 @@ public final class TestMachine implements ExtensionActions {
         this.clock = with;
         History history = new History(home.state(), clock);
         Outcomes outcomes = new Outcomes(spool, history, stateFile);
-        this.intake = new Intake(stateFile, store, outcomes, history);
+        this.intake = new Intake(stateFile, store, new ProofStore(home.state()), outcomes, history);
         this.settler = settler(outcomes);
         settler.resume();
     }
