@@ -195,6 +195,17 @@ public final class Fields {
         return digests;
     }
 
+    public List<String> strings(String name, int most, int maxLength) throws ProtocolException {
+        List<String> strings = new ArrayList<>();
+        for (Json item : array(name, most)) {
+            if (!(item instanceof JsonString text) || text.value().length() > maxLength) {
+                throw wrong(name, "an array of strings of at most " + maxLength + " characters");
+            }
+            strings.add(text.value());
+        }
+        return strings;
+    }
+
     /** The members of an array of objects. */
     public List<Fields> list(String name, int most) throws ProtocolException {
         List<Fields> list = new ArrayList<>();

@@ -38,6 +38,8 @@ public enum RefusalCode {
     PROTECTED_SETTINGS_LOST("ProtectedSettingsLost"),
     /** Scripts run on this machine only with a signature by one of its signers, and this one has none. */
     SCRIPT_NOT_SIGNED("ScriptNotSigned"),
+    /** What the extension comes after has failed, was refused or is not there. */
+    DEPENDENCY_FAILED("DependencyFailed"),
     /** The machine stopped while the handler ran; it is not run again by itself. */
     INTERRUPTED("Interrupted");
 

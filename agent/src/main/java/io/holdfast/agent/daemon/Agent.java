@@ -39,6 +39,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** All parts of one agent, wired. */
 public final class Agent implements AutoCloseable {
@@ -118,6 +119,11 @@ public final class Agent implements AutoCloseable {
             public void remove(String item, long generation) {
                 executor.remove(item, generation);
             }
+
+            @Override
+            public void announce(Set<String> removals) {
+                executor.announce(removals);
+            }
         };
     }
 
@@ -150,6 +156,7 @@ public final class Agent implements AutoCloseable {
         threads.add(Thread.ofPlatform().name("facts").daemon().start(watch));
         threads.add(Thread.ofPlatform().name("sender").daemon().start(sender));
         threads.add(Thread.ofPlatform().name("poll").daemon().start(poll));
+        threads.add(Thread.ofPlatform().name("status").daemon().start(new StatusWatch(executor)));
     }
 
     @Override

@@ -48,6 +48,7 @@ final class CommandSteps {
         Ended ended = calls.run(record, call);
         calls.check(call, ended.outcome());
         HandlerFiles.state(call.folder(), HandlerState.INSTALLED);
+        tell(call, HandlerFiles.NOT_READY, "Plugin installed but not enabled");
         Installed installed = new Installed(work.version(), work.digest(), HandlerState.INSTALLED);
         return new Taken(record.installed(Optional.of(installed)).with(ended.work()), ended.run());
     }
@@ -63,12 +64,32 @@ final class CommandSteps {
 
     private static HandlerRecord enabled(HandlerRecord record, Call call, String item) throws IOException {
         HandlerFiles.state(call.folder(), HandlerState.ENABLED);
+        tell(call, HandlerFiles.READY, "Plugin enabled");
         if (call.extension().isPresent()) {
             HandlerFiles.extensionState(call.folder(), call.extension().get(), true);
         }
         HandlerRecord after = record.installed(record.installed().map(installed -> installed.in(HandlerState.ENABLED)));
         Optional<Instance> instance = record.instance(item);
         return instance.isPresent() ? after.with(instance.get().enabled(true)) : after;
+    }
+
+    private static void tell(Call call, String status, String message) throws IOException {
+        HandlerFiles.tell(
+                call.folder(),
+                call.manifest().supportsMultipleExtensions(),
+                status,
+                HandlerCode.SUCCESS.number(),
+                message);
+    }
+
+    /** None of the handler's extensions is enabled any more. */
+    private static HandlerRecord disabled(HandlerRecord record, Call call) throws IOException {
+        if (record.all().stream().anyMatch(Instance::enabled)) {
+            return record;
+        }
+        HandlerFiles.state(call.folder(), HandlerState.INSTALLED);
+        tell(call, HandlerFiles.NOT_READY, "Plugin disabled");
+        return record.installed(record.installed().map(installed -> installed.in(HandlerState.INSTALLED)));
     }
 
     /** Another extension that an update of their handler has disabled. */
@@ -105,11 +126,7 @@ final class CommandSteps {
         Call call = call(record, work, old, HandlerCommand.DISABLE, instance.name(), work.sequence());
         Ended ended = calls.run(record, call);
         checkOld(record, work, call, ended);
-        HandlerRecord after = record.with(instance.enabled(false));
-        if (after.all().stream().noneMatch(Instance::enabled)) {
-            HandlerFiles.state(call.folder(), HandlerState.INSTALLED);
-            after = after.installed(after.installed().map(installed -> installed.in(HandlerState.INSTALLED)));
-        }
+        HandlerRecord after = disabled(record.with(instance.enabled(false)), call);
         return new Taken(
                 after.with(ended.work().disabled(instance.name(), HandlerCalls.exitCode(ended.outcome()))),
                 ended.run());
@@ -166,20 +183,23 @@ final class CommandSteps {
         return new Taken(record.with(ended.work().uninstalled(HandlerCalls.exitCode(ended.outcome()))), ended.run());
     }
 
-    /** A failure stops the removal of the handler, but not that of one of several extensions (section 9). */
+    /**
+     * A failure stops the removal of the handler, but not that of one of several extensions (section 9). Whoever asks for the
+     * removal once more gets it: a delete is never refused for good.
+     */
     Taken disable(HandlerRecord record, Work work)
             throws IOException, InterruptedException, HandlerException, StepFailure {
         Instance instance = record.instance(work.item()).orElseThrow();
         Call call = call(record, work, work.version(), HandlerCommand.DISABLE, work.name(), instance.sequence());
         Ended ended = calls.run(record, call);
-        if (record.all().size() == 1) {
-            calls.check(call, ended.outcome());
+        if (record.all().size() == 1 && instance.stuck().isEmpty()) {
+            try {
+                calls.check(call, ended.outcome());
+            } catch (StepFailure failure) {
+                throw failure.with("delete it again to remove it all the same");
+            }
         }
-        HandlerRecord after = record.with(instance.enabled(false));
-        if (after.all().stream().noneMatch(Instance::enabled)) {
-            HandlerFiles.state(call.folder(), HandlerState.INSTALLED);
-            after = after.installed(after.installed().map(installed -> installed.in(HandlerState.INSTALLED)));
-        }
+        HandlerRecord after = disabled(record.with(instance.enabled(false)), call);
         return new Taken(after.with(ended.work()), ended.run());
     }
 

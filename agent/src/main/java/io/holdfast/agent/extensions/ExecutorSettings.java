@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param longest a bound on every command, shorter than the contract's; for tests
  * @param statusWait how long a status file may take to become readable
  * @param observe how long a handler may report {@code transitioning}
+ * @param dependencies how long an extension waits for those that it comes after (section 8)
  * @param retry how long to wait after the journal could not be written or a report was not taken
  */
 public record ExecutorSettings(
@@ -29,6 +30,7 @@ public record ExecutorSettings(
         Optional<Duration> longest,
         Duration statusWait,
         Duration observe,
+        Duration dependencies,
         Duration retry) {
     public ExecutorSettings {
         environment = Map.copyOf(environment);
@@ -46,20 +48,42 @@ public record ExecutorSettings(
                 Optional.empty(),
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(90),
+                Duration.ofMinutes(90),
                 Duration.ofSeconds(15));
     }
 
     public ExecutorSettings longest(Duration limit) {
         return new ExecutorSettings(
-                home, folders, java, environment, clock, limits, Optional.of(limit), statusWait, observe, retry);
+                home,
+                folders,
+                java,
+                environment,
+                clock,
+                limits,
+                Optional.of(limit),
+                statusWait,
+                observe,
+                dependencies,
+                retry);
     }
 
     public ExecutorSettings statusTimes(Duration wait, Duration whole) {
-        return new ExecutorSettings(home, folders, java, environment, clock, limits, longest, wait, whole, retry);
+        return new ExecutorSettings(
+                home, folders, java, environment, clock, limits, longest, wait, whole, dependencies, retry);
     }
 
     public ExecutorSettings retry(Duration wait) {
         return new ExecutorSettings(
-                home, folders, java, environment, clock, limits, longest, statusWait, observe, wait);
+                home, folders, java, environment, clock, limits, longest, statusWait, observe, dependencies, wait);
+    }
+
+    public ExecutorSettings dependencies(Duration limit) {
+        return new ExecutorSettings(
+                home, folders, java, environment, clock, limits, longest, statusWait, observe, limit, retry);
+    }
+
+    public ExecutorSettings clock(Clock other) {
+        return new ExecutorSettings(
+                home, folders, java, environment, other, limits, longest, statusWait, observe, dependencies, retry);
     }
 }

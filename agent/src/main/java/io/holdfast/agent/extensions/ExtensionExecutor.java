@@ -28,6 +28,9 @@ public final class ExtensionExecutor implements AutoCloseable {
     private final StepRunner steps;
     private final Reports reports;
     private final ReportSink sink;
+    private final News news;
+    private final Order order;
+    private final Dependencies dependencies;
     private final Duration retry;
     private final ConcurrentMap<String, Lane> lanes = new ConcurrentHashMap<>();
 
@@ -35,21 +38,33 @@ public final class ExtensionExecutor implements AutoCloseable {
     private final ConcurrentMap<String, String> handlers = new ConcurrentHashMap<>();
 
     public ExtensionExecutor(ExecutorSettings settings, PackageSource packages, ReportSink sink) throws IOException {
+        this(settings, List.of(packages), sink);
+    }
+
+    /** @param packages are asked one after another, until one has the package */
+    public ExtensionExecutor(ExecutorSettings settings, List<PackageSource> packages, ReportSink sink)
+            throws IOException {
         Path folder = settings.home().resolve("extensions");
         SecureRandom random = new SecureRandom();
         DurableFiles.ownerOnlyDirectory(settings.home());
         this.journal = new Journal(folder);
         this.runner = new CommandRunner(settings.folders(), folder);
-        this.sink = sink;
+        this.order = new Order(settings.dependencies());
+        this.dependencies = new Dependencies(journal, this::busy);
+        this.sink = report -> {
+            dependencies.heard(report);
+            sink.report(report);
+        };
         this.retry = settings.retry();
         this.reports = new Reports(settings.clock());
         TransportKeys keys = new TransportKeys(settings.folders().library(), settings.clock(), random);
         SettingsMark marks = SettingsMark.in(folder.resolve("mark.key"), random);
         FileSteps files = new FileSteps(settings, packages, keys);
         HandlerCalls calls = new HandlerCalls(settings, runner, journal);
-        CommandSteps commands = new CommandSteps(settings, calls, files, reports, sink);
-        this.steps = new StepRunner(journal, calls, commands, files, reports, sink);
-        this.intake = new Intake(journal, files, keys, marks, reports, sink);
+        CommandSteps commands = new CommandSteps(settings, calls, files, reports, this.sink);
+        this.steps = new StepRunner(journal, calls, commands, files, reports, this.sink);
+        this.intake = new Intake(journal, files, keys, marks, reports, this.sink);
+        this.news = new News(settings, journal, files, reports, this.sink);
     }
 
     /** After a start: goes on with what the journal holds, and sweeps up after runs whose outcome it knows. */
@@ -75,22 +90,65 @@ public final class ExtensionExecutor implements AutoCloseable {
         }
     }
 
-    /** Wants the extension as described. The same generation again changes nothing. */
+    /**
+     * Wants the extension as described, once those that it comes after have succeeded. The same generation again changes
+     * nothing.
+     */
     public void apply(DesiredExtension desired) {
         String key = desired.type().key();
         handlers.put(desired.item(), key);
-        lane(key).add(task(desired.item(), () -> {
-            resume(key);
-            Optional<HandlerRecord> record = intake.accept(desired);
-            if (record.isPresent()) {
-                steps.finish(record.get(), superseded(key));
-            }
-        }));
+        dependencies.wished(desired);
+        order.submit(
+                desired.item(),
+                () -> dependencies.settled(desired),
+                () -> lane(key).add(task(desired.item(), () -> begin(desired))),
+                () -> {
+                    String message = dependencies.overdue(desired);
+                    lane(key).add(task(desired.item(), () -> {
+                        resume(key);
+                        intake.blocked(desired, message);
+                    }));
+                });
+    }
+
+    private void begin(DesiredExtension desired) throws IOException, InterruptedException {
+        String key = desired.type().key();
+        resume(key);
+        Optional<String> obstacle = dependencies.obstacle(desired);
+        if (obstacle.isPresent()) {
+            intake.blocked(desired, obstacle.get());
+            return;
+        }
+        Optional<HandlerRecord> record = intake.accept(desired);
+        if (record.isPresent()) {
+            steps.finish(record.get(), superseded(key));
+        }
+    }
+
+    /** Whether something is done, or going to be done, for the item. */
+    private boolean busy(String item) {
+        return order.holds(item)
+                || lanes.values().stream().anyMatch(lane -> lane.has(item))
+                || journal.of(item)
+                        .flatMap(HandlerRecord::work)
+                        .filter(work -> work.item().equals(item))
+                        .isPresent();
+    }
+
+    /** Tells what enabled extensions say outside of operations, where it has changed. */
+    public void lookAtStatus() {
+        news.look();
     }
 
     /** The control plane deleted the extension. With the handler's last one the handler is uninstalled. */
     public void remove(String item, long generation) {
         remove(item, Optional.of(generation));
+    }
+
+    /** Removals that come next, in any order; an empty set when all of them have come. */
+    public void announce(Set<String> removals) {
+        dependencies.announce(removals);
+        order.look();
     }
 
     /** A local repair: as a removal, and the same generation installs the extension anew when it is applied next. */
@@ -105,13 +163,15 @@ public final class ExtensionExecutor implements AutoCloseable {
             generation.ifPresent(number -> sink.report(reports.removed(item, item, number, false)));
             return;
         }
-        lane(key.get()).add(task(item, () -> {
+        Runnable go = () -> lane(key.get()).add(task(item, () -> {
             resume(key.get());
             Optional<HandlerRecord> record = intake.removal(key.get(), item, generation);
             if (record.isPresent()) {
                 steps.finish(record.get(), () -> false);
             }
         }));
+        dependencies.unwished(item);
+        order.submit(item, () -> dependencies.last(item), go, go);
     }
 
     /** All extensions of this machine, by name. */
@@ -138,7 +198,7 @@ public final class ExtensionExecutor implements AutoCloseable {
     }
 
     private Lane lane(String key) {
-        return lanes.computeIfAbsent(key, name -> new Lane(name, retry));
+        return lanes.computeIfAbsent(key, name -> new Lane(name, retry, order::look));
     }
 
     private java.util.function.BooleanSupplier superseded(String key) {
@@ -165,14 +225,18 @@ public final class ExtensionExecutor implements AutoCloseable {
 
     /** Waits until nothing is to be done. */
     public void idle() throws InterruptedException {
-        for (Lane lane : lanes.values()) {
-            lane.idle();
-        }
+        do {
+            order.empty();
+            for (Lane lane : lanes.values()) {
+                lane.idle();
+            }
+        } while (!order.isEmpty());
     }
 
     /** Stops between or within steps. Handler commands go on, and the next agent finds them. */
     @Override
     public void close() {
+        order.close();
         try {
             for (Lane lane : lanes.values()) {
                 lane.close();

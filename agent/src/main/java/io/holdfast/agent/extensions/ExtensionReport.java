@@ -24,12 +24,13 @@ public record ExtensionReport(
         OptionalInt exitCode,
         Optional<JsonObject> status,
         Instant time) {
-    /** How far it is. All but {@link #RUNNING} are final. */
+    /** How far it is: {@link #RUNNING}, then one of the ends, and {@link #STATUS} for news after it. */
     public enum Phase {
         RUNNING,
         SUCCEEDED,
         FAILED,
         REMOVED,
-        INTERRUPTED
+        INTERRUPTED,
+        STATUS
     }
 }

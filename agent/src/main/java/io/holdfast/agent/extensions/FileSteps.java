@@ -19,18 +19,27 @@ import io.holdfast.protocol.RefusalCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The steps that only touch files. Each may be taken again after a kill. */
 final class FileSteps {
+    private static final System.Logger LOG = System.getLogger(FileSteps.class.getName());
+
+    /** So long after the first one no other source is asked (section 2). */
+    private static final Duration SOURCES = Duration.ofMinutes(5);
+
     private final ExecutorSettings settings;
-    private final PackageSource packages;
+    private final List<PackageSource> packages;
     private final TransportKeys keys;
 
-    FileSteps(ExecutorSettings settings, PackageSource packages, TransportKeys keys) {
+    FileSteps(ExecutorSettings settings, List<PackageSource> packages, TransportKeys keys) {
         this.settings = settings;
-        this.packages = packages;
+        this.packages = List.copyOf(packages);
         this.keys = keys;
     }
 
@@ -46,16 +55,43 @@ final class FileSteps {
     HandlerRecord fetch(HandlerRecord record, Work work) throws IOException, PackageException, StepFailure {
         HandlerFolder folder = folder(record, work.version());
         DurableFiles.ownerOnlyDirectory(settings.folders().library());
-        if (StagedPackage.existing(folder.archive(), work.digest()).isEmpty()) {
-            try (InputStream in = packages.open(record.type(), work.version(), work.digest())) {
-                StagedPackage.receive(in, work.digest(), settings.limits().packed(), folder.archive());
+        if (StagedPackage.existing(folder.archive(), work.digest()).isPresent()) {
+            return record;
+        }
+        download(record, work, folder.archive());
+        return record.with(work.downloaded());
+    }
+
+    /** Each source is asked once, until one gives the bytes that the operation names. */
+    private void download(HandlerRecord record, Work work, Path archive) throws PackageException, StepFailure {
+        long begun = System.nanoTime();
+        List<String> failures = new ArrayList<>();
+        Optional<PackageException> refused = Optional.empty();
+        for (PackageSource source : packages) {
+            if (!failures.isEmpty() && System.nanoTime() - begun > SOURCES.toNanos()) {
+                break;
+            }
+            try (InputStream in = source.open(record.type(), work.version(), work.digest())) {
+                StagedPackage.receive(in, work.digest(), settings.limits().packed(), archive);
+                return;
+            } catch (PackageException e) {
+                refused = Optional.of(e);
+                failures.add(String.valueOf(e.getMessage()));
             } catch (IOException e) {
-                throw new StepFailure(
-                        HandlerCode.DOWNLOAD_FAILED,
-                        "[ExtensionDownloadError] Failed to download artifacts: " + e.getMessage());
+                failures.add(String.valueOf(e.getMessage()));
             }
         }
-        return record;
+        if (refused.isPresent()) {
+            throw refused.get(); // that somebody offers other bytes is what has to be told
+        }
+        throw new StepFailure(
+                HandlerCode.DOWNLOAD_FAILED,
+                "[ExtensionDownloadError] Failed to download artifacts: " + String.join("; ", failures));
+    }
+
+    /** Whether somebody put a package into its place; whether it is the right one is seen when it is fetched. */
+    boolean placed(HandlerRecord record, HandlerVersion version) {
+        return Files.isRegularFile(folder(record, version).archive(), LinkOption.NOFOLLOW_LINKS);
     }
 
     HandlerRecord unpack(HandlerRecord record, Work work)
@@ -76,7 +112,13 @@ final class FileSteps {
         DurableFiles.move(unpacking, folder.base());
         HandlerManifest manifest = HandlerFiles.manifest(folder);
         checkSigned(record, work, manifest);
+        manifest.remarks()
+                .forEach(remark ->
+                        LOG.log(System.Logger.Level.WARNING, "{0} {1}: {2}", record.type(), work.version(), remark));
         HandlerFiles.initialise(folder);
+        if (manifest.signed().isPresent()) {
+            HandlerFiles.validated(folder); // the signature was checked before the operation came here
+        }
         HandlerFiles.state(folder, HandlerState.NOT_INSTALLED);
         return record;
     }
@@ -114,7 +156,9 @@ final class FileSteps {
                 }
             }
         }
-        Files.deleteIfExists(folder.archive()); // only now is it journaled that it is unpacked
+        if (!work.placed()) {
+            Files.deleteIfExists(folder.archive()); // only now is it journaled that it is unpacked
+        }
         HandlerFiles.initialise(folder);
         HandlerFiles.settings(folder, StepRunner.extension(manifest, work.name()), work.sequence(), work.settings());
         Optional<HandlerVersion> old =
@@ -135,6 +179,43 @@ final class FileSteps {
         }
         HandlerFiles.state(folder(record, work.version()), HandlerState.INSTALLED);
         return record.installed(Optional.of(new Installed(work.version(), work.digest(), HandlerState.INSTALLED)));
+    }
+
+    /**
+     * What a failure leaves for those who look on the machine (sections 5 and 9): the handler's own status, and for a handler
+     * with several extensions a status of each that its handler never wrote. It only adds to the report, so it never fails.
+     */
+    void note(HandlerRecord record, Work work, StepFailure failure) {
+        HandlerFolder folder = folder(record, work.version());
+        if (work.step() == Step.OBSERVE || !Files.isDirectory(folder.config(), LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        String message = String.valueOf(failure.getMessage());
+        try {
+            boolean several = HandlerFiles.manifest(folder).supportsMultipleExtensions();
+            boolean ofOne = several && work.step() == Step.ENABLE;
+            if (!ofOne) {
+                HandlerFiles.tell(folder, several, HandlerFiles.NOT_READY, failure.number(), message);
+            }
+            for (Instance each : several && !work.removal() ? record.all() : List.<Instance>of()) {
+                boolean concerned = !ofOne || each.item().equals(work.item());
+                if (concerned && !each.settings().isEmpty()) {
+                    HandlerFiles.placeholder(
+                            folder,
+                            each.name(),
+                            each.sequence(),
+                            failure.number(),
+                            message,
+                            settings.clock().instant());
+                }
+            }
+        } catch (IOException | HandlerException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "what failed could not be noted in {0}: {1}",
+                    folder.base(),
+                    e.getMessage());
+        }
     }
 
     HandlerRecord delete(HandlerRecord record, Work work) throws IOException {

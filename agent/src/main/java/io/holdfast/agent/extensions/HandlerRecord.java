@@ -7,6 +7,7 @@ import io.holdfast.kernel.HandlerVersion;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,6 +38,8 @@ record HandlerRecord(
      *
      * @param mark keyed digest of everything whose change runs the extension again
      * @param settings the settings file's text; protected settings are in their envelope
+     * @param after names of the extensions that it comes after
+     * @param stuck generation of the removal that its disable stopped last; the next removal goes on without it
      * @param last the last final report
      */
     record Instance(
@@ -47,13 +50,31 @@ record HandlerRecord(
             boolean enabled,
             String mark,
             String settings,
+            List<String> after,
+            Optional<Long> stuck,
             Optional<ExtensionReport> last) {
+        Instance {
+            after = List.copyOf(after);
+        }
+
         Instance enabled(boolean now) {
-            return new Instance(item, name, generation, sequence, now, mark, settings, last);
+            return new Instance(
+                    item, name, generation, sequence, now, mark, settings, after, now ? Optional.empty() : stuck, last);
+        }
+
+        Instance stuckIn(long removal) {
+            return new Instance(
+                    item, name, generation, sequence, enabled, mark, settings, after, Optional.of(removal), last);
         }
 
         Instance reported(ExtensionReport report) {
-            return new Instance(item, name, generation, sequence, enabled, mark, settings, Optional.of(report));
+            return told(generation, report);
+        }
+
+        /** Nothing of it changed in a newer generation but what was said of it. */
+        Instance told(long newer, ExtensionReport report) {
+            return new Instance(
+                    item, name, newer, sequence, enabled, mark, settings, after, stuck, Optional.of(report));
         }
     }
 

@@ -9,6 +9,7 @@ import io.holdfast.agent.handlers.SettingsFile;
 import io.holdfast.agent.handlers.TransportKeys;
 import io.holdfast.kernel.Digest;
 import io.holdfast.kernel.HandlerVersion;
+import io.holdfast.protocol.RefusalCode;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +48,7 @@ final class Intake {
         }
         Optional<String> refusal = refusal(record, desired);
         if (refusal.isPresent()) {
-            sink.report(reports.refused(desired, HandlerCode.UNKNOWN, refusal.get()));
+            sink.report(reports.refused(desired, HandlerCode.UNKNOWN.text(), refusal.get()));
             return Optional.empty();
         }
         String mark = marks.of(desired);
@@ -75,6 +76,8 @@ final class Intake {
                 known.map(Instance::enabled).orElse(false),
                 mark,
                 wanted.text(),
+                desired.after(),
+                Optional.empty(),
                 Optional.empty());
         Work work = new Work(
                 Work.Kind.APPLY,
@@ -92,6 +95,7 @@ final class Intake {
                 Map.of(),
                 Optional.empty(),
                 false,
+                files.placed(record, desired.version()),
                 Optional.empty());
         HandlerRecord next = wanted.record().with(instance);
         next = next.with(work.at(StepRunner.first(next, work, folderThere(next))));
@@ -167,15 +171,31 @@ final class Intake {
                 last.status(),
                 last.time());
         sink.report(report);
-        journal.store(record.with(new Instance(
-                known.item(),
-                known.name(),
+        journal.store(record.with(known.told(desired.generation(), report)));
+    }
+
+    /** What it comes after did not come to a good end: nothing of it is begun, and that is its outcome. */
+    void blocked(DesiredExtension desired, String message) throws IOException {
+        HandlerRecord record = journal.record(desired.type());
+        Optional<Instance> known = record.instance(desired.item());
+        if (known.filter(instance -> instance.generation() >= desired.generation())
+                .isPresent()) {
+            return;
+        }
+        ExtensionReport report = reports.refused(desired, RefusalCode.DEPENDENCY_FAILED.code(), message);
+        sink.report(report);
+        Instance before = known.orElseGet(() -> new Instance(
+                desired.item(),
+                desired.name(),
                 desired.generation(),
-                known.sequence(),
-                known.enabled(),
-                known.mark(),
-                known.settings(),
-                Optional.of(report))));
+                0,
+                false,
+                "",
+                "",
+                desired.after(),
+                Optional.empty(),
+                Optional.empty()));
+        journal.store(record.with(before.told(desired.generation(), report)));
     }
 
     private record Wanted(HandlerRecord record, long sequence, String text) {}
@@ -206,6 +226,9 @@ final class Intake {
         }
         HandlerRecord record = found.get();
         Instance instance = record.instance(item).orElseThrow();
+        if (generation.isPresent() && instance.stuck().equals(generation)) {
+            return Optional.empty(); // this very removal has failed, and was told; only a new one goes on
+        }
         Work work = new Work(
                 generation.isPresent() ? Work.Kind.REMOVE : Work.Kind.REMOVE_LOCALLY,
                 item,
@@ -221,6 +244,7 @@ final class Intake {
                 Optional.empty(),
                 Map.of(),
                 Optional.empty(),
+                false,
                 false,
                 Optional.empty());
         HandlerRecord next = record.with(work.at(StepRunner.first(record, work, folderThere(record))));

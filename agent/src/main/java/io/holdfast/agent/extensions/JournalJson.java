@@ -11,6 +11,7 @@ import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonException;
 import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.kernel.json.JsonString;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,7 +55,9 @@ final class JournalJson {
                 .put("sequence", instance.sequence())
                 .put("enabled", instance.enabled())
                 .put("mark", instance.mark())
-                .put("settings", instance.settings());
+                .put("settings", instance.settings())
+                .put("after", instance.after().stream().map(Json::of).collect(JsonArray.collector()));
+        instance.stuck().ifPresent(removal -> json.put("stuck", removal));
         instance.last().ifPresent(last -> json.put("last", ReportJson.write(last)));
         return json.build();
     }
@@ -76,7 +79,8 @@ final class JournalJson {
                 .putIfPresent("old", work.old().map(HandlerVersion::text))
                 .put("disabled", disabled.build())
                 .putIfPresent("uninstalled", work.uninstalled())
-                .put("interrupted", work.interrupted());
+                .put("interrupted", work.interrupted())
+                .put("placed", work.placed());
         work.run()
                 .ifPresent(run -> json.put(
                         "run",
@@ -130,7 +134,22 @@ final class JournalJson {
                 json.bool("enabled").orElse(false),
                 text(json, "mark"),
                 text(json, "settings"),
+                names(json.array("after").orElse(JsonArray.EMPTY)),
+                json.number("stuck").isPresent()
+                        ? Optional.of(json.number("stuck").getAsLong())
+                        : Optional.empty(),
                 last.isPresent() ? Optional.of(ReportJson.read(last.get())) : Optional.empty());
+    }
+
+    private static List<String> names(JsonArray array) throws JsonException {
+        List<String> names = new ArrayList<>();
+        for (Json name : array) {
+            if (!(name instanceof JsonString text)) {
+                throw new JsonException(name.kind() + " (expected: a string)", 0, 0);
+            }
+            names.add(text.value());
+        }
+        return names;
     }
 
     private static Work readWork(JsonObject json) throws JsonException {
@@ -157,6 +176,7 @@ final class JournalJson {
                 disabled,
                 json.string("uninstalled"),
                 json.bool("interrupted").orElse(false),
+                json.bool("placed").orElse(false),
                 outcome.isPresent() ? Optional.of(ReportJson.read(outcome.get())) : Optional.empty());
     }
 

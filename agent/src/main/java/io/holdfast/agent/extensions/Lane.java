@@ -19,14 +19,21 @@ final class Lane {
 
     private final String name;
     private final Duration retry;
+    private final Runnable ended;
     private final Deque<Task> tasks = new ArrayDeque<>();
     private Optional<Thread> worker = Optional.empty();
+    private Optional<Task> current = Optional.empty();
     private boolean closed;
 
-    /** After a failure of the journal or of the reports a task is tried again, {@code retry} later. */
-    Lane(String name, Duration retry) {
+    /**
+     * After a failure of the journal or of the reports a task is tried again, {@code retry} later.
+     *
+     * @param ended is called after each task
+     */
+    Lane(String name, Duration retry, Runnable ended) {
         this.name = name;
         this.retry = retry;
+        this.ended = ended;
     }
 
     synchronized void add(Task task) {
@@ -45,8 +52,15 @@ final class Lane {
         return !tasks.isEmpty();
     }
 
+    /** Whether something is done for the item, or is going to be. */
+    synchronized boolean has(String item) {
+        return current.filter(task -> task.item().equals(item)).isPresent()
+                || tasks.stream().anyMatch(task -> task.item().equals(item));
+    }
+
     private synchronized Optional<Task> next() {
         Optional<Task> task = closed ? Optional.empty() : Optional.ofNullable(tasks.poll());
+        current = task;
         if (task.isEmpty()) {
             worker = Optional.empty();
             notifyAll();
@@ -58,6 +72,7 @@ final class Lane {
         for (Optional<Task> task = next(); task.isPresent(); task = next()) {
             try {
                 task.get().run();
+                done();
             } catch (InterruptedException _) {
                 stop(); // the agent stops; the journal knows where it was
             } catch (IOException | RuntimeException e) {
@@ -66,6 +81,13 @@ final class Lane {
                 again(task.get());
             }
         }
+    }
+
+    private void done() {
+        synchronized (this) {
+            current = Optional.empty();
+        }
+        ended.run();
     }
 
     private synchronized void again(Task task) {

@@ -1,9 +1,12 @@
 package io.holdfast.agent.extensions;
 
 import io.holdfast.agent.extensions.ExtensionReport.Phase;
-import io.holdfast.agent.handlers.HandlerCode;
+import io.holdfast.agent.extensions.HandlerRecord.Instance;
+import io.holdfast.agent.handlers.HandlerFiles;
 import io.holdfast.agent.handlers.HandlerStatus;
+import io.holdfast.agent.handlers.Heartbeat;
 import io.holdfast.agent.handlers.Redaction;
+import io.holdfast.agent.handlers.StatusFile.Found;
 import io.holdfast.kernel.json.JsonObject;
 import java.time.Clock;
 import java.util.Optional;
@@ -45,16 +48,87 @@ final class Reports {
     /** Enabled, and the handler has reported an end. */
     ExtensionReport settled(Work work, HandlerStatus status) {
         boolean error = status.word().equals("error");
-        String level = error ? "Error" : status.word().equals("warning") ? "Warning" : "Information";
         return report(
                 work,
                 error ? Phase.FAILED : Phase.SUCCEEDED,
                 status.word(),
-                level,
+                level(status),
                 error ? "NotReady" : "Ready",
-                status.message().filter(text -> !text.isBlank()).orElse("Plugin enabled"),
+                message(status),
                 status.code(),
                 Optional.of(status.status()));
+    }
+
+    private static String level(HandlerStatus status) {
+        return switch (status.word()) {
+            case "error" -> "Error";
+            case "warning" -> "Warning";
+            default -> "Information"; // words are those of section 10
+        };
+    }
+
+    private static String message(HandlerStatus status) {
+        return status.message().filter(text -> !text.isBlank()).orElse("Plugin enabled");
+    }
+
+    /** A status that was written after its operation's end. */
+    ExtensionReport news(Instance instance, HandlerStatus status) {
+        String display =
+                status.transitioning() ? "Transitioning" : status.word().equals("error") ? "NotReady" : "Ready";
+        return new ExtensionReport(
+                instance.item(),
+                instance.name(),
+                instance.generation(),
+                Phase.STATUS,
+                status.word(),
+                level(status),
+                display,
+                message(status),
+                status.code(),
+                Optional.of(status.status()),
+                clock.instant());
+    }
+
+    /** A status file that was good and is not any more. */
+    ExtensionReport news(Instance instance, Found.Invalid invalid) {
+        return new ExtensionReport(
+                instance.item(),
+                instance.name(),
+                instance.generation(),
+                Phase.STATUS,
+                invalid.code().text(),
+                "Error",
+                "NotReady",
+                invalid.message(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                clock.instant());
+    }
+
+    /** The operation's end, told again as the state of now. */
+    ExtensionReport news(ExtensionReport end) {
+        return with(end, end.level(), end.displayStatus(), end.message());
+    }
+
+    /** A heartbeat takes the place of status and message (section 11). */
+    ExtensionReport beating(ExtensionReport news, Heartbeat beat) {
+        String level = beat.status().equals(HandlerFiles.READY) ? news.level() : "Error";
+        return with(news, level, beat.status(), beat.message().orElse(news.message()));
+    }
+
+    private ExtensionReport with(ExtensionReport report, String level, String displayStatus, String message) {
+        return new ExtensionReport(
+                report.item(),
+                report.name(),
+                report.generation(),
+                Phase.STATUS,
+                report.code(),
+                level,
+                displayStatus,
+                message,
+                report.exitCode(),
+                report.status(),
+                clock.instant());
     }
 
     ExtensionReport failed(Work work, StepFailure failure, Optional<JsonObject> status) {
@@ -69,13 +143,13 @@ final class Reports {
                 status);
     }
 
-    ExtensionReport refused(DesiredExtension desired, HandlerCode code, String message) {
+    ExtensionReport refused(DesiredExtension desired, String code, String message) {
         return new ExtensionReport(
                 desired.item(),
                 desired.name(),
                 desired.generation(),
                 Phase.FAILED,
-                code.text(),
+                code,
                 "Error",
                 "NotReady",
                 message,

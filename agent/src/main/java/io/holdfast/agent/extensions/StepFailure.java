@@ -30,9 +30,19 @@ final class StepFailure extends Exception {
         this.exitCode = exitCode;
     }
 
+    /** The same, and what can be done about it. */
+    StepFailure with(String advice) {
+        return new StepFailure(code, getMessage() + "; " + advice, exitCode);
+    }
+
     /** A number of the handler contract, or a {@link RefusalCode}. */
     String code() {
         return code;
+    }
+
+    /** The number; -1 for a refusal. */
+    int number() {
+        return code.matches("-?[0-9]{1,9}") ? Integer.parseInt(code) : HandlerCode.UNKNOWN.number();
     }
 
     OptionalInt exitCode() {

@@ -123,6 +123,11 @@ final class StepRunner {
                 && work.old().filter(old -> old.compareTo(work.version()) > 0).isPresent()) {
             after = after.installed(Optional.empty()); // a failed downgrade: the old version counts no more (section 9)
         }
+        Optional<Instance> instance = record.instance(work.item());
+        if (work.removal() && work.step() == Step.DISABLE && instance.isPresent()) {
+            after = after.with(instance.get().stuckIn(work.generation()));
+        }
+        files.note(record, work, failure);
         return new Taken(after.with(work.ending(reports.failed(work, failure, commands.statusNow(record, work)))), run);
     }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param disabled exit codes of the old version's disable, by extension name
  * @param uninstalled exit code of the old version's uninstall
  * @param interrupted whether the machine went down during enable
+ * @param placed whether the package lay in its place before; it stays there then
  * @param outcome what is to be reported, once it is clear
  */
 record Work(
@@ -36,6 +37,7 @@ record Work(
         Map<String, String> disabled,
         Optional<String> uninstalled,
         boolean interrupted,
+        boolean placed,
         Optional<ExtensionReport> outcome) {
 
     enum Kind {
@@ -49,6 +51,28 @@ record Work(
 
     Work {
         disabled = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(disabled));
+    }
+
+    /** The package that lay there was not the one that is wanted. */
+    Work downloaded() {
+        return new Work(
+                kind,
+                item,
+                name,
+                generation,
+                version,
+                digest,
+                sequence,
+                settings,
+                mark,
+                step,
+                run,
+                old,
+                disabled,
+                uninstalled,
+                interrupted,
+                false,
+                outcome);
     }
 
     boolean removal() {
@@ -73,6 +97,7 @@ record Work(
                 disabled,
                 uninstalled,
                 interrupted,
+                placed,
                 outcome);
     }
 
@@ -135,6 +160,7 @@ record Work(
                 newDisabled,
                 newUninstalled,
                 newInterrupted,
+                placed,
                 newOutcome);
     }
 }

@@ -27,11 +27,8 @@ public final class ContractVariables {
             "HTTP_PROXY",
             "HTTPS_PROXY",
             "NO_PROXY");
-    private static final String FEATURES = JsonArray.of(JsonObject.builder()
-                    .put("Key", "ExtensionTelemetryPipeline")
-                    .put("Value", "1.0")
-                    .build())
-            .spaced();
+    /** None: the one that handlers ask for, telemetry, is not there (see {@link HandlerEnvironment}). */
+    private static final String FEATURES = "[]";
 
     private final Map<String, String> variables = new LinkedHashMap<>();
 

@@ -4,17 +4,25 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import io.holdfast.agent.platform.DurableFiles;
 import io.holdfast.agent.platform.Modes;
+import io.holdfast.kernel.json.Json;
+import io.holdfast.kernel.json.JsonArray;
+import io.holdfast.kernel.json.JsonNumber;
+import io.holdfast.kernel.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** Writes and deletes the files that the manager owns in a handler's folders (section 5). */
 public final class HandlerFiles {
+    public static final String READY = "Ready";
+    public static final String NOT_READY = "NotReady";
+
     private static final int MAX_MANIFEST = 256 << 10;
 
     private HandlerFiles() {}
@@ -35,7 +43,10 @@ public final class HandlerFiles {
             DurableFiles.directory(folder.logs());
             Modes.readable(folder.logs());
         }
-        DurableFiles.directory(folder.events());
+        Path log = folder.commandLog(Optional.empty());
+        if (!Files.exists(log, NOFOLLOW_LINKS)) {
+            DurableFiles.create(log).close();
+        }
         // the same in every operation, and a durable write costs two flushes on the way to the handler
         Path environment = folder.base().resolve(HandlerEnvironment.FILE);
         byte[] text = HandlerEnvironment.text(folder).getBytes(StandardCharsets.UTF_8);
@@ -62,6 +73,57 @@ public final class HandlerFiles {
         if (Files.isDirectory(folder.config(), NOFOLLOW_LINKS)) {
             write(folder, folder.extensionState(extension), enabled ? "enabled" : "disabled");
         }
+    }
+
+    /** Signature and {@code signingInfo} are both right (section 3). */
+    public static void validated(HandlerFolder folder) throws IOException {
+        write(folder, folder.base().resolve("package_validated"), "");
+    }
+
+    /** {@code HandlerStatus}: what the manager says of the handler. Nobody decides by it, so it is not flushed. */
+    public static void tell(HandlerFolder folder, boolean several, String status, int code, String message)
+            throws IOException {
+        if (!Files.isDirectory(folder.config(), NOFOLLOW_LINKS)) {
+            return;
+        }
+        String text = JsonObject.builder()
+                .put("name", folder.handlerName())
+                .put("version", folder.version().text())
+                .put("status", status)
+                .put("code", code)
+                .put("message", Redaction.of(message))
+                .put("supports_multi_config", several)
+                .put("extension_status", Json.ofNull())
+                .build()
+                .spaced();
+        DurableFiles.replace(
+                folder.config().resolve("HandlerStatus"), text.getBytes(StandardCharsets.UTF_8), folder.base());
+    }
+
+    /** The status of an extension whose handler could not write one; what is there already stays. */
+    public static void placeholder(
+            HandlerFolder folder, String extension, long sequence, int code, String message, Instant time)
+            throws IOException {
+        Path file = folder.status(Optional.of(extension), sequence);
+        if (Files.exists(file, NOFOLLOW_LINKS) || !Files.isDirectory(folder.status(), NOFOLLOW_LINKS)) {
+            return;
+        }
+        JsonObject status = JsonObject.builder()
+                .put("name", folder.handlerName())
+                .put("operation", "Enable")
+                .put("status", "error")
+                .put("code", code)
+                .put(
+                        "formattedMessage",
+                        JsonObject.of("lang", Json.of("en-US"), "message", Json.of(Redaction.of(message))))
+                .build();
+        String text = JsonArray.of(JsonObject.builder()
+                        .put("version", new JsonNumber("1.0"))
+                        .put("timestampUTC", time.toString())
+                        .put("status", status)
+                        .build())
+                .spaced();
+        DurableFiles.replace(file, text.getBytes(StandardCharsets.UTF_8), folder.base());
     }
 
     /** Settings, status and state of one extension of a handler that keeps others. */

@@ -51,10 +51,6 @@ public record HandlerFolder(ContractFolders folders, ExtensionType type, Handler
         return folders.logs().resolve(handlerName());
     }
 
-    public Path events() {
-        return logs().resolve("events");
-    }
-
     /** {@code N.settings}, or {@code NAME.N.settings} where a handler has several extensions. */
     public Path settings(Optional<String> extension, long sequence) {
         return config().resolve(prefix(extension) + sequence + ".settings");

@@ -9,9 +9,11 @@ import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.kernel.json.JsonString;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * {@code HandlerManifest.json} (section 4).
@@ -23,6 +25,7 @@ import java.util.OptionalLong;
  * @param runtime for handlers of ours: the oldest Java that the commands, which are jar files, run on
  * @param hostedCommand for handlers of ours: a program that the manager keeps running while the extension is enabled
  * @param enableLimit for handlers of ours: how long enable may take
+ * @param remarks what was written wrongly and is taken as if it were not there (section 4)
  */
 public record HandlerManifest(
         Map<HandlerCommand, String> commands,
@@ -35,7 +38,8 @@ public record HandlerManifest(
         Optional<SigningInfo> signed,
         Optional<String> runtime,
         Optional<String> hostedCommand,
-        Optional<Duration> enableLimit) {
+        Optional<Duration> enableLimit,
+        List<String> remarks) {
     public static final String FILE = "HandlerManifest.json";
 
     private static final JsonLimits LIMITS = new JsonLimits(256 << 10, 32, 10_000);
@@ -47,6 +51,7 @@ public record HandlerManifest(
 
     public HandlerManifest {
         commands = Map.copyOf(commands);
+        remarks = List.copyOf(remarks);
     }
 
     public String command(HandlerCommand command) {
@@ -91,7 +96,8 @@ public record HandlerManifest(
                 root.object("signingInfo").flatMap(HandlerManifest::signingInfo),
                 runtime(ours),
                 hosted(ours),
-                enableLimit(ours));
+                enableLimit(ours),
+                remarks(handler));
     }
 
     private static String command(JsonObject handler, String member) throws HandlerException {
@@ -117,6 +123,24 @@ public record HandlerManifest(
             case JsonString text -> text.value().equalsIgnoreCase("true");
             case Json _ -> false;
         };
+    }
+
+    private static List<String> remarks(JsonObject handler) {
+        return Stream.of(
+                        "continueOnUpdateFailure",
+                        "supportsMultipleExtensions",
+                        "reportHeartbeat",
+                        "rebootAfterInstall")
+                .filter(member -> handler.find(member)
+                        .filter(value -> !(value instanceof JsonBoolean) && !isBoolean(value))
+                        .isPresent())
+                .map(member -> member + " is no boolean and counts as false (expected: true or false)")
+                .toList();
+    }
+
+    private static boolean isBoolean(Json value) {
+        return value instanceof JsonString text
+                && (text.value().equalsIgnoreCase("true") || text.value().equalsIgnoreCase("false"));
     }
 
     private static Optional<SigningInfo> signingInfo(JsonObject info) {

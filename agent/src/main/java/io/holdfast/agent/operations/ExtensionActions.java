@@ -1,6 +1,7 @@
 package io.holdfast.agent.operations;
 
 import io.holdfast.agent.extensions.DesiredExtension;
+import java.util.Set;
 
 /** What the extension manager does once an operation may be carried out. Each call journals and returns. */
 public interface ExtensionActions {
@@ -11,4 +12,10 @@ public interface ExtensionActions {
     boolean has(String item, long generation);
 
     void remove(String item, long generation);
+
+    /**
+     * Removals that come next, so that the first of them can wait for one that has to go before it; an empty set when all of
+     * them have come.
+     */
+    default void announce(Set<String> removals) {}
 }

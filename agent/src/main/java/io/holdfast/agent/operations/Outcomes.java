@@ -14,7 +14,9 @@ import io.holdfast.protocol.FactKind;
 import io.holdfast.protocol.RefusalCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Puts outcomes into the spool, on disk, and into the history. */
 public final class Outcomes implements ReportSink {
@@ -25,6 +27,8 @@ public final class Outcomes implements ReportSink {
     private final StateFile stateFile;
     private final Spool spool;
     private final History history;
+    /** The display status of each item that was told last. */
+    private final Map<String, String> shown = new ConcurrentHashMap<>();
 
     public Outcomes(Spool spool, History history, StateFile stateFile) {
         this.stateFile = stateFile;
@@ -83,9 +87,9 @@ public final class Outcomes implements ReportSink {
                         : Optional.empty(),
                 report.status());
         outcome(outcome);
-        if (report.phase() != ExtensionReport.Phase.RUNNING) {
+        if (isEvent(report)) {
             history.add(
-                    "outcome",
+                    report.phase() == ExtensionReport.Phase.STATUS ? "status" : "outcome",
                     JsonObject.builder()
                             .put("item", report.item())
                             .put("generation", report.generation())
@@ -97,6 +101,16 @@ public final class Outcomes implements ReportSink {
         if (report.phase() == ExtensionReport.Phase.REMOVED) {
             removed(report);
         }
+    }
+
+    /** A handler may say something new every few seconds; the history has only the changes of its state. */
+    private boolean isEvent(ExtensionReport report) {
+        Optional<String> before = Optional.ofNullable(shown.put(report.item(), report.displayStatus()));
+        return switch (report.phase()) {
+            case RUNNING -> false;
+            case STATUS -> !before.equals(Optional.of(report.displayStatus()));
+            case SUCCEEDED, FAILED, REMOVED, INTERRUPTED -> true;
+        };
     }
 
     private void removed(ExtensionReport report) {
@@ -146,6 +160,7 @@ public final class Outcomes implements ReportSink {
                 // a local removal closes no operation of the control plane
                 report.code().equals(REMOVED_LOCALLY) ? ExtensionOutcome.Phase.STATUS : ExtensionOutcome.Phase.REMOVED;
             case INTERRUPTED -> ExtensionOutcome.Phase.INTERRUPTED;
+            case STATUS -> ExtensionOutcome.Phase.STATUS;
         };
     }
 }

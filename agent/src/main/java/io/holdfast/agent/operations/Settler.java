@@ -25,11 +25,16 @@ import io.holdfast.protocol.RefusalCode;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Takes accepted operations to where they are refused or with the extension manager: controls, package, protected
@@ -91,19 +96,54 @@ public final class Settler {
 
     /** After a start: gives the extension manager again what it may not have journaled before the agent was killed. */
     public void resume() throws StateUnreadableException {
-        AgentState state = stateFile.read();
-        for (Map.Entry<String, ItemState> entry : state.items().entrySet()) {
-            ItemState item = entry.getValue();
-            switch (item.stage()) {
-                case REMOVING -> actions.remove(entry.getKey(), item.generation());
-                case HANDED -> {
-                    if (!item.removedLocally()) {
-                        handAgain(entry.getKey(), item);
-                    }
-                }
-                case ACCEPTED, REFUSED, REMOVED -> {}
+        Map<String, ItemState> items = stateFile.read().items();
+        actions.announce(keys(items, item -> item.stage() == Stage.REMOVING));
+        items.forEach((key, item) -> {
+            if (item.stage() == Stage.REMOVING) {
+                actions.remove(key, item.generation());
             }
+        });
+        actions.announce(Set.of());
+        for (String key : ordered(items, item -> item.stage() == Stage.HANDED && !item.removedLocally())) {
+            handAgain(key, item(items, key));
         }
+    }
+
+    private static Set<String> keys(Map<String, ItemState> items, Predicate<ItemState> which) {
+        return items.entrySet().stream()
+                .filter(entry -> which.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static ItemState item(Map<String, ItemState> items, String key) {
+        return Optional.ofNullable(items.get(key)).orElseThrow();
+    }
+
+    /** Removals first, then by rising level. */
+    private List<String> ordered(Map<String, ItemState> items, Predicate<ItemState> which) {
+        List<String> removals = new ArrayList<>();
+        Map<String, List<String>> after = new LinkedHashMap<>();
+        items.forEach((key, item) -> {
+            if (which.test(item)) {
+                try {
+                    OperationBody body = current(key, item).body();
+                    if (body.isDelete()) {
+                        removals.add(key);
+                    } else {
+                        after.put(
+                                key,
+                                body.extension()
+                                        .map(ExtensionWish::provisionAfter)
+                                        .orElse(List.of()));
+                    }
+                } catch (RefusalException | StateUnreadableException _) {
+                    after.put(key, List.of()); // settling it tells what is wrong with it
+                }
+            }
+        });
+        removals.addAll(Sequence.of(after));
+        return removals;
     }
 
     private void handAgain(String key, ItemState item) throws StateUnreadableException {
@@ -133,18 +173,19 @@ public final class Settler {
     /** Settles everything that waits. What the control plane cannot give now stays waiting, and fails this at the end. */
     public void settle(Gateway gateway) throws IOException, StateUnreadableException {
         Optional<IOException> failure = Optional.empty();
-        for (Map.Entry<String, ItemState> entry : stateFile.read().items().entrySet()) {
-            ItemState item = entry.getValue();
-            if (waits(item)) {
-                try {
-                    settle(entry.getKey(), item, gateway);
-                } catch (RefusalException e) {
-                    refuse(entry.getKey(), item, e);
-                } catch (IOException e) {
-                    failure = Optional.of(e);
-                }
+        Map<String, ItemState> items = stateFile.read().items();
+        actions.announce(keys(items, Settler::waits));
+        for (String key : ordered(items, Settler::waits)) {
+            ItemState item = item(items, key);
+            try {
+                settle(key, item, gateway);
+            } catch (RefusalException e) {
+                refuse(key, item, e);
+            } catch (IOException e) {
+                failure = Optional.of(e);
             }
         }
+        actions.announce(Set.of());
         if (failure.isPresent()) {
             throw failure.get();
         }
@@ -183,6 +224,9 @@ public final class Settler {
         }
         ExtensionWish wish = current.wish();
         AgentState state = stateFile.read();
+        if (waitsForOther(state, wish)) {
+            return;
+        }
         Instant clockTime = clock.instant();
         Instant now = clockTime.isBefore(state.timeFloor()) ? state.timeFloor() : clockTime;
         checkTime(current.body(), item, now);
@@ -198,6 +242,24 @@ public final class Settler {
         String handler = handler(wish);
         stateFile.update(before -> before.withItem(key, item.commitment(), old -> old.handed(handler)));
         actions.apply(desired(current, wish, settings));
+    }
+
+    /** What it comes after is begun or refused first; why that was refused stands in its own outcome. */
+    private static boolean waitsForOther(AgentState state, ExtensionWish wish) throws RefusalException {
+        for (String name : wish.provisionAfter()) {
+            Optional<ItemState> other = Optional.ofNullable(state.items().get(Sequence.item(name)));
+            if (other.filter(item -> item.stage() == Stage.REFUSED).isPresent()) {
+                throw new RefusalException(
+                        RefusalCode.DEPENDENCY_FAILED,
+                        "Skipping processing of extensions since execution of dependent extension " + name
+                                + " failed: this machine refused it");
+            }
+            if (other.filter(item -> item.stage() == Stage.ACCEPTED).isPresent()
+                    && !name.equalsIgnoreCase(wish.name())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void checkTime(OperationBody body, ItemState item, Instant now) throws RefusalException {
@@ -247,7 +309,8 @@ public final class Settler {
                 wish.packageDigest(),
                 settings.open(),
                 settings.hidden(),
-                wish.forceUpdateTag());
+                wish.forceUpdateTag(),
+                wish.provisionAfter());
     }
 
     /** Removal needs no list and no package; with unreadable controls it goes through as well. */

@@ -43,6 +43,16 @@ public final class DurableFiles {
      * (some handlers read every name in their configuration folder, section 5).
      */
     public static void write(Path file, byte[] content, Path scratch) throws IOException {
+        replace(file, content, scratch, true);
+        syncDirectory(parent(file));
+    }
+
+    /** As {@link #write}, for a file that may be lost in a crash of the machine: nothing is flushed. */
+    public static void replace(Path file, byte[] content, Path scratch) throws IOException {
+        replace(file, content, scratch, false);
+    }
+
+    private static void replace(Path file, byte[] content, Path scratch, boolean flush) throws IOException {
         Path absolute = file.toAbsolutePath();
         if (Files.isSymbolicLink(absolute)) {
             throw new IOException(absolute + ": is a symbolic link (expected: a file of the agent)");
@@ -54,13 +64,14 @@ public final class DurableFiles {
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
-                channel.force(true);
+                if (flush) {
+                    channel.force(true);
+                }
             }
             Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(temporary);
         }
-        syncDirectory(parent(absolute));
     }
 
     /** Opens a new file of mode 0600; fails when the name is taken, also by a link. */

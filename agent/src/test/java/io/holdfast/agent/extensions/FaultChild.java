@@ -16,9 +16,9 @@ final class FaultChild {
         // commands that take a moment, so that an agent that was killed leaves them running
         FixtureHandler handler = new FixtureHandler(version, trace);
         for (String command : new String[] {"install", "update", "disable", "uninstall"}) {
-            handler.script(command, "sleep 0.1");
+            handler.script(command, "sleep 0.05");
         }
-        return handler.script("enable", "sleep 0.1\n" + FixtureHandler.STATUS_SUCCESS);
+        return handler.script("enable", "sleep 0.05\n" + FixtureHandler.STATUS_SUCCESS);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -30,22 +30,45 @@ final class FaultChild {
         }
     }
 
+    /** The next version without an install of its own. */
+    private static FixtureHandler sparing(Path trace) {
+        return handler("1.2.0", trace).flag("updateMode", "\"UpdateWithoutInstall\"");
+    }
+
+    private static FixtureHandler several(String version, Path trace) {
+        return handler(version, trace).multiple();
+    }
+
     static void publish(Machine machine) {
         machine.publish(handler("1.0.0", machine.trace));
         machine.publish(handler("1.1.0", machine.trace));
+        machine.publish(sparing(machine.trace));
+        machine.publish(several("2.0.0", machine.trace));
+        machine.publish(several("2.1.0", machine.trace));
     }
 
     static void act(Machine machine, String scenario) {
         switch (scenario) {
             case "install" -> wish(machine, "1.0.0", 1);
             case "update" -> wish(machine, "1.1.0", 2);
+            case "update without install" -> wish(machine, sparing(machine.trace), "hello", 2);
+            case "downgrade" -> wish(machine, "1.0.0", 3);
             case "remove" -> machine.executor.remove("extension:hello", 3);
+            case "two" -> {
+                wish(machine, several("2.0.0", machine.trace), "a", 1);
+                wish(machine, several("2.0.0", machine.trace), "b", 1);
+            }
+            case "update of two" -> wish(machine, several("2.1.0", machine.trace), "b", 2);
+            case "remove one" -> machine.executor.remove("extension:a", 3);
             default -> throw new IllegalArgumentException(scenario);
         }
     }
 
     private static void wish(Machine machine, String version, long generation) {
-        FixtureHandler handler = handler(version, machine.trace);
-        machine.executor.apply(handler.desired("hello", generation, SETTINGS, SECRETS));
+        wish(machine, handler(version, machine.trace), "hello", generation);
+    }
+
+    private static void wish(Machine machine, FixtureHandler handler, String name, long generation) {
+        machine.executor.apply(handler.desired(name, generation, SETTINGS, SECRETS));
     }
 }

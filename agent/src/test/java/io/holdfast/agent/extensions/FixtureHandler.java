@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
@@ -16,24 +17,34 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * A handler in shell. Each command writes a line {@code VERSION COMMAND NAME SEQUENCE} to a trace file outside of all the
- * agent's folders, then runs what the test wants for that command.
+ * agent's folders, fails when the settings have {@code "fail": COMMAND}, then runs what the test wants for that command.
  */
-final class FixtureHandler {
-    static final ExtensionType TYPE = ExtensionType.of("Contoso.Test", "Sample");
+public final class FixtureHandler {
+    public static final ExtensionType TYPE = ExtensionType.of("Contoso.Test", "Sample");
 
+    private final ExtensionType type;
     private final HandlerVersion version;
     private final Map<String, String> scripts = new LinkedHashMap<>();
     private final Map<String, String> flags = new LinkedHashMap<>();
+    private final Map<String, String> members = new LinkedHashMap<>();
+    private final Map<String, byte[]> files = new LinkedHashMap<>();
+    private String command = "/bin/handler.sh";
+    private String head = "";
     private final String trace;
 
-    FixtureHandler(String version, java.nio.file.Path trace) {
+    public FixtureHandler(String version, java.nio.file.Path trace) {
+        this(TYPE, version, trace);
+    }
+
+    public FixtureHandler(ExtensionType type, String version, java.nio.file.Path trace) {
+        this.type = type;
         this.version = new HandlerVersion(version);
         this.trace = trace.toString();
         script("enable", STATUS_SUCCESS);
     }
 
     /** Takes a sequence number once, as handlers do, counts its runs, and reports success. */
-    static final String STATUS_SUCCESS = """
+    public static final String STATUS_SUCCESS = """
             prefix="${ConfigExtensionName:+$ConfigExtensionName.}"
             status="status/$prefix$ConfigSequenceNumber.status"
             last="$(cat "mrseq$prefix" 2>/dev/null || echo -1)"
@@ -44,17 +55,40 @@ final class FixtureHandler {
             fi
             """;
 
-    FixtureHandler script(String command, String script) {
+    public FixtureHandler script(String command, String script) {
         scripts.put(command, script);
         return this;
     }
 
-    FixtureHandler flag(String name, String json) {
+    public FixtureHandler flag(String name, String json) {
         flags.put(name, json);
         return this;
     }
 
-    FixtureHandler multiple() {
+    /** A member beside {@code handlerManifest}. */
+    public FixtureHandler member(String name, String json) {
+        members.put(name, json);
+        return this;
+    }
+
+    public FixtureHandler file(String name, byte[] content) {
+        files.put(name, content.clone());
+        return this;
+    }
+
+    /** What the commands of the manifest begin with, in place of the usual script. */
+    public FixtureHandler command(String text) {
+        command = text;
+        return this;
+    }
+
+    /** Begins the manifest with a byte order mark. */
+    public FixtureHandler marked() {
+        head = "\uFEFF";
+        return this;
+    }
+
+    public FixtureHandler multiple() {
         return flag("supportsMultipleExtensions", "true");
     }
 
@@ -63,6 +97,12 @@ final class FixtureHandler {
         text.append("echo \"")
                 .append(version)
                 .append(" $1 ${ConfigExtensionName:--} $ConfigSequenceNumber\" >> \"$TRACE\"\n");
+        text.append("""
+                prefix="${ConfigExtensionName:+$ConfigExtensionName.}"
+                settings="config/$prefix$ConfigSequenceNumber.settings"
+                [ -e "$settings" ] || settings=$(ls -t config/$prefix*.settings 2>/dev/null | head -n 1)
+                if grep -qs "\\"fail\\": \\"$1\\"" "$settings"; then echo "told to fail in $1"; exit 9; fi
+                """);
         text.append("case $1 in\n");
         scripts.forEach((command, script) ->
                 text.append(command).append(")\n").append(script).append("\n;;\n"));
@@ -70,53 +110,72 @@ final class FixtureHandler {
     }
 
     private String manifest() {
-        StringBuilder text = new StringBuilder("[{\"name\": \"Sample\", \"version\": 1.0, \"handlerManifest\": {");
+        StringBuilder text =
+                new StringBuilder(head + "[{\"name\": \"Sample\", \"version\": 1.0, \"handlerManifest\": {");
         for (String command : new String[] {"install", "update", "enable", "disable", "uninstall"}) {
             text.append("\"")
                     .append(command)
-                    .append("Command\": \"/bin/handler.sh ")
+                    .append("Command\": \"")
+                    .append(this.command)
+                    .append(" ")
                     .append(command)
                     .append("\", ");
         }
         flags.forEach((name, json) ->
                 text.append("\"").append(name).append("\": ").append(json).append(", "));
-        return text.append("\"rebootAfterInstall\": false}}]").toString();
+        text.append("\"rebootAfterInstall\": false}");
+        members.forEach(
+                (name, json) -> text.append(", \"").append(name).append("\": ").append(json));
+        return text.append("}]").toString();
     }
 
-    byte[] zip() {
+    public byte[] zip() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            entry(zip, "HandlerManifest.json", manifest());
-            entry(zip, "bin/handler.sh", shell());
+            entry(zip, "HandlerManifest.json", manifest().getBytes(StandardCharsets.UTF_8));
+            entry(zip, "bin/handler.sh", shell().getBytes(StandardCharsets.UTF_8));
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                entry(zip, file.getKey(), file.getValue());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
     }
 
-    private static void entry(ZipOutputStream zip, String name, String content) throws IOException {
+    private static void entry(ZipOutputStream zip, String name, byte[] content) throws IOException {
         ZipEntry entry = new ZipEntry(name);
         entry.setTime(0);
         zip.putNextEntry(entry);
-        zip.write(content.getBytes(StandardCharsets.UTF_8));
+        zip.write(content);
         zip.closeEntry();
     }
 
-    DesiredExtension desired(String name, long generation, Optional<JsonObject> settings) {
+    public DesiredExtension desired(String name, long generation, Optional<JsonObject> settings) {
         return desired(name, generation, settings, Optional.empty());
     }
 
-    DesiredExtension desired(
+    public DesiredExtension desired(
             String name, long generation, Optional<JsonObject> settings, Optional<JsonObject> protectedSettings) {
+        return desired(name, generation, settings, protectedSettings, List.of());
+    }
+
+    public DesiredExtension desired(
+            String name,
+            long generation,
+            Optional<JsonObject> settings,
+            Optional<JsonObject> protectedSettings,
+            List<String> after) {
         return new DesiredExtension(
                 "extension:" + name,
                 name,
                 generation,
-                TYPE,
+                type,
                 version,
                 Digest.of(zip()),
                 settings,
                 protectedSettings,
-                "");
+                "",
+                after);
     }
 }

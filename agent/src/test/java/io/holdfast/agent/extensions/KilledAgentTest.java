@@ -32,6 +32,12 @@ class KilledAgentTest {
             Step.ENABLE,
             Step.OBSERVE,
             Step.REPORT);
+    /** Where other ways differ from these. */
+    private static final List<Step> SPARING = List.of(Step.UNINSTALL_OLD, Step.DROP_OLD, Step.ENABLE);
+
+    private static final List<Step> DOWNGRADE = List.of(Step.UPDATE, Step.DROP_OLD);
+    private static final List<Step> OF_TWO = List.of(Step.DISABLE_OLD, Step.ENABLE_OTHERS);
+    private static final List<Step> FORGET = List.of(Step.DISABLE, Step.FORGET);
     private static final List<Step> REMOVE = List.of(Step.DISABLE, Step.UNINSTALL, Step.DELETE, Step.REPORT);
 
     private static final List<String> INSTALLED = List.of("1.0.0 install - 0", "1.0.0 enable - 0");
@@ -52,6 +58,22 @@ class KilledAgentTest {
 
     static Stream<String> remove() {
         return REMOVE.stream().flatMap(FaultPoints::names);
+    }
+
+    static Stream<String> updateWithoutInstall() {
+        return SPARING.stream().flatMap(FaultPoints::names);
+    }
+
+    static Stream<String> downgrade() {
+        return DOWNGRADE.stream().flatMap(FaultPoints::names);
+    }
+
+    static Stream<String> updateOfTwo() {
+        return OF_TWO.stream().flatMap(FaultPoints::names);
+    }
+
+    static Stream<String> removeOne() {
+        return FORGET.stream().flatMap(FaultPoints::names);
     }
 
     @ParameterizedTest
@@ -88,6 +110,78 @@ class KilledAgentTest {
         assertThat(folder.resolve("home of the agent/waagent")).isEmptyDirectory();
     }
 
+    @ParameterizedTest
+    @MethodSource
+    void updateWithoutInstall(String fault) throws Exception {
+        next("install", INSTALLED);
+        killAt(fault, "update without install");
+        List<ExtensionReport> reports = next(
+                "update without install",
+                and(INSTALLED, "1.0.0 disable - 0", "1.2.0 update - 0", "1.0.0 uninstall - 0", "1.2.0 enable - 0"));
+
+        assertThat(reports.getLast().phase()).isEqualTo(Phase.SUCCEEDED);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void downgrade(String fault) throws Exception {
+        next("install", INSTALLED);
+        List<String> updated =
+                Stream.concat(INSTALLED.stream(), UPDATED.stream()).toList();
+        next("update", updated);
+        killAt(fault, "downgrade");
+        List<ExtensionReport> reports = next(
+                "downgrade",
+                and(
+                        updated,
+                        "1.1.0 disable - 0",
+                        "1.1.0 update - 0",
+                        "1.1.0 uninstall - 0",
+                        "1.0.0 install - 0",
+                        "1.0.0 enable - 0"));
+
+        assertThat(reports.getLast().phase()).isEqualTo(Phase.SUCCEEDED);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void updateOfTwo(String fault) throws Exception {
+        List<String> two = List.of("2.0.0 install a 0", "2.0.0 enable a 0", "2.0.0 enable b 1");
+        next("two", two, List.of("ran", "ran"));
+        killAt(fault, "update of two");
+        next(
+                "update of two",
+                and(
+                        two,
+                        "2.0.0 disable a 1",
+                        "2.0.0 disable b 1",
+                        "2.1.0 update b 1",
+                        "2.0.0 uninstall b 1",
+                        "2.1.0 install b 1",
+                        "2.1.0 enable b 1",
+                        "2.1.0 enable a 0"),
+                // mrseq of several extensions is the handler's own, and this one does not carry it over
+                List.of("ran", "ran", "ran", "ran"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void removeOne(String fault) throws Exception {
+        List<String> two = List.of("2.0.0 install a 0", "2.0.0 enable a 0", "2.0.0 enable b 1");
+        next("two", two, List.of("ran", "ran"));
+        killAt(fault, "remove one");
+        List<ExtensionReport> reports = next("remove one", and(two, "2.0.0 disable a 0"), List.of("ran", "ran"));
+
+        assertThat(reports.getLast().phase()).isEqualTo(Phase.REMOVED);
+        assertThat(folder.resolve("home of the agent/waagent/Contoso.Test.Sample-2.0.0/status"))
+                .isDirectoryNotContaining(file -> file.getFileName().toString().startsWith("a."))
+                .isDirectoryContaining(file -> file.getFileName().toString().equals("b.1.status"));
+    }
+
+    private static List<String> and(List<String> before, String... commands) {
+        return Stream.concat(before.stream(), Stream.of(commands)).toList();
+    }
+
     /** Runs an agent that kills itself there; it must come to that point. */
     private void killAt(String fault, String scenario) throws IOException, InterruptedException {
         Process agent = new ProcessBuilder(
@@ -110,13 +204,17 @@ class KilledAgentTest {
 
     /** The agent after that, told the same again; the trace afterwards must be this. */
     private List<ExtensionReport> next(String scenario, List<String> commands) throws Exception {
+        return next(scenario, commands, List.of("ran"));
+    }
+
+    private List<ExtensionReport> next(String scenario, List<String> commands, List<String> runs) throws Exception {
         try (Machine machine = new Machine(folder)) {
             FaultChild.publish(machine);
             machine.executor.recover();
             FaultChild.act(machine, scenario);
             machine.executor.idle();
             assertThat(machine.trace()).isEqualTo(commands);
-            assertThat(machine.ran()).containsExactly("ran");
+            assertThat(machine.ran()).isEqualTo(runs);
             assertThat(runs()).isEmpty();
             return machine.reports;
         }

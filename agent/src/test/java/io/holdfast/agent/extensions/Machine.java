@@ -16,30 +16,36 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An executor in a folder of its own, with the packages that it may fetch and the reports that it made. */
-final class Machine implements AutoCloseable {
-    final Path home;
-    final Path trace;
-    final List<ExtensionReport> reports = new CopyOnWriteArrayList<>();
-    final Map<Digest, byte[]> packages = new ConcurrentHashMap<>();
-    ExtensionExecutor executor;
+public final class Machine implements AutoCloseable {
+    public final Path home;
+    public final Path trace;
+    public final List<ExtensionReport> reports = new CopyOnWriteArrayList<>();
+    public final Map<Digest, byte[]> packages = new ConcurrentHashMap<>();
+    public ExtensionExecutor executor;
 
     /** So many final reports are not taken. */
-    final AtomicInteger refusals = new AtomicInteger();
+    public final AtomicInteger refusals = new AtomicInteger();
 
-    private final ExecutorSettings settings;
+    /** How often a package was asked for. */
+    public final AtomicInteger downloads = new AtomicInteger();
 
-    Machine(Path folder) throws IOException {
+    /** Are asked before {@link #packages}, from the next start on. */
+    public final List<PackageSource> sources = new CopyOnWriteArrayList<>();
+
+    private ExecutorSettings settings;
+
+    public Machine(Path folder) throws IOException {
         this(folder, settings(folder));
     }
 
-    Machine(Path folder, ExecutorSettings settings) throws IOException {
+    public Machine(Path folder, ExecutorSettings settings) throws IOException {
         this.home = settings.home();
         this.trace = folder.resolve("trace");
         this.settings = settings;
         this.executor = open();
     }
 
-    static ExecutorSettings settings(Path folder) {
+    public static ExecutorSettings settings(Path folder) {
         Path home = folder.resolve("home of the agent");
         return ExecutorSettings.of(
                         home,
@@ -50,11 +56,13 @@ final class Machine implements AutoCloseable {
     }
 
     private ExtensionExecutor open() throws IOException {
-        return new ExtensionExecutor(
-                settings,
-                (_, _, digest) -> new ByteArrayInputStream(Optional.ofNullable(packages.get(digest))
-                        .orElseThrow(() -> new IOException("no such package"))),
-                this::take);
+        List<PackageSource> all = new java.util.ArrayList<>(sources);
+        all.add((_, _, digest) -> {
+            downloads.incrementAndGet();
+            return new ByteArrayInputStream(
+                    Optional.ofNullable(packages.get(digest)).orElseThrow(() -> new IOException("no such package")));
+        });
+        return new ExtensionExecutor(settings, all, this::take);
     }
 
     private void take(ExtensionReport report) {
@@ -66,44 +74,69 @@ final class Machine implements AutoCloseable {
     }
 
     /** As after a restart of the agent's service. */
-    void restart() throws IOException {
+    public void restart() throws IOException {
         executor.close();
         executor = open();
         executor.recover();
     }
 
-    void publish(FixtureHandler handler) {
+    /** As after a restart with other settings. */
+    public void restart(ExecutorSettings other) throws IOException {
+        settings = other;
+        restart();
+    }
+
+    public void publish(FixtureHandler handler) {
         byte[] zip = handler.zip();
         packages.put(Digest.of(zip), zip);
     }
 
     /** Applies, waits, and gives the last report. */
-    ExtensionReport apply(FixtureHandler handler, String name, long generation, Optional<JsonObject> settings)
+    public ExtensionReport apply(FixtureHandler handler, String name, long generation, Optional<JsonObject> settings)
             throws InterruptedException {
         return apply(handler, handler.desired(name, generation, settings));
     }
 
-    ExtensionReport apply(FixtureHandler handler, DesiredExtension desired) throws InterruptedException {
+    public ExtensionReport apply(FixtureHandler handler, DesiredExtension desired) throws InterruptedException {
         publish(handler);
         executor.apply(desired);
         executor.idle();
         return reports.getLast();
     }
 
-    List<String> trace() throws IOException {
+    /** Removes, waits, and gives the last report. */
+    public ExtensionReport remove(String name, long generation) throws InterruptedException {
+        executor.remove("extension:" + name, generation);
+        executor.idle();
+        return reports.getLast();
+    }
+
+    public List<String> trace() throws IOException {
         return lines(trace);
     }
 
     /** One line for each time that a script really ran. */
-    List<String> ran() throws IOException {
+    public List<String> ran() throws IOException {
         return lines(Path.of(trace + ".ran"));
+    }
+
+    /** The trace as {@code VERSION COMMAND}. */
+    public List<String> commands() throws IOException {
+        return trace().stream()
+                .map(line -> line.split(" ")[0] + " " + line.split(" ")[1])
+                .toList();
+    }
+
+    /** What commands of the handler wrote. */
+    public String log() throws IOException {
+        return Files.readString(home.resolve("log/azure/Contoso.Test.Sample/CommandExecution.log"));
     }
 
     private static List<String> lines(Path file) throws IOException {
         return Files.exists(file) ? Files.readAllLines(file) : List.of();
     }
 
-    Path base(String version) {
+    public Path base(String version) {
         return home.resolve("waagent/Contoso.Test.Sample-" + version);
     }
 

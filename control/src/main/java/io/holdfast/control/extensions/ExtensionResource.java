@@ -58,6 +58,7 @@ public final class ExtensionResource implements ResourceRules {
                 .name("[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}")
                 .properties(Shape.object()
                         .string("forceUpdateTag", "publisher", "type", "typeHandlerVersion")
+                        .strings(ProvisionAfter.MEMBER)
                         .looseBool("enableAutomaticUpgrade", "autoUpgradeMinorVersion")
                         .free("settings")
                         .secret("protectedSettings")
@@ -179,7 +180,8 @@ public final class ExtensionResource implements ResourceRules {
                 prepared.entry().digest(),
                 properties.object("settings"),
                 prepared.sealed().map(Bytes::digest),
-                properties.string("forceUpdateTag").orElse(""));
+                properties.string("forceUpdateTag").orElse(""),
+                ProvisionAfter.check(transaction, write.id(), write.document()));
         operations.want(transaction, row, write.context(), write.id(), generation, Optional.of(wish));
         prepared.sealed()
                 .ifPresent(bytes ->

@@ -1,0 +1,51 @@
+package io.holdfast.agent.operations;
+
+import io.holdfast.kernel.Ascii;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The order in which extensions that came together are begun: by rising level of what they come after (section 8). */
+final class Sequence {
+    private Sequence() {}
+
+    /** The key of the item of the extension of that name. */
+    static String item(String name) {
+        return "extension/" + Ascii.lower(name);
+    }
+
+    /**
+     * The items, each behind those that it comes after; otherwise as given. In a circle, which nobody can wait for, the given
+     * order decides.
+     *
+     * @param after names of the extensions that an item comes after; those that are not among the items have level 0
+     */
+    static List<String> of(Map<String, List<String>> after) {
+        Map<String, Set<String>> open = new LinkedHashMap<>();
+        after.forEach((item, names) -> {
+            Set<String> before = new LinkedHashSet<>();
+            names.forEach(name -> before.add(item(name)));
+            before.retainAll(after.keySet());
+            before.remove(item);
+            open.put(item, before);
+        });
+        List<String> ordered = new ArrayList<>();
+        while (!open.isEmpty()) {
+            List<String> level = open.keySet().stream()
+                    .filter(item -> open.getOrDefault(item, Set.of()).isEmpty())
+                    .toList();
+            if (level.isEmpty()) {
+                level = List.copyOf(open.keySet());
+            }
+            ordered.addAll(level);
+            level.forEach(open::remove);
+            for (Set<String> before : open.values()) {
+                before.removeAll(level);
+            }
+        }
+        return List.copyOf(ordered);
+    }
+}
