@@ -14,6 +14,7 @@ import io.holdfast.control.resources.AccessControl;
 import io.holdfast.control.resources.Locations;
 import io.holdfast.control.resources.ResourceEngine;
 import io.holdfast.control.store.Store;
+import io.holdfast.control.witnesses.LogKeys;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -30,6 +31,7 @@ public record Api(
         Publishing publishing,
         LogExport export,
         LogEpochs epochs,
+        LogKeys logKeys,
         EpochSweep sweep,
         Locations locations,
         UUID tenant,
@@ -59,7 +61,8 @@ public record Api(
                         new RoleDefinitionEndpoint(),
                         new CatalogueEndpoint(store, access),
                         new PublishingEndpoint(publishing, store, access),
-                        new LogEpochEndpoint(epochs, sweep, access)));
+                        new LogEpochEndpoint(epochs, sweep, access),
+                        new LogKeysEndpoint(logKeys)));
         return new RestService(
                 tokens,
                 List.of(new IdentityEndpoints(principals, tokens, keys, tenant, agentsPort), new PortalFiles()),

@@ -36,6 +36,9 @@ import io.holdfast.control.resources.Subtrees;
 import io.holdfast.control.resources.TypeRegistry;
 import io.holdfast.control.resources.WorkLoop;
 import io.holdfast.control.store.Store;
+import io.holdfast.control.witnesses.Cosigner;
+import io.holdfast.control.witnesses.HttpWitness;
+import io.holdfast.control.witnesses.LogKeys;
 import io.holdfast.gateway.Gateway;
 import io.holdfast.kernel.ResourceId;
 import io.holdfast.rest.Api;
@@ -78,6 +81,8 @@ final class ControlPlane implements AutoCloseable {
     private final Server api;
     private final Server agents;
     private final WorkLoop work;
+    private final List<HttpWitness> witnesses;
+    private final Cosigner cosigner;
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("ticks").daemon().factory());
     private final ExecutorService requests = Executors.newThreadPerTaskExecutor(
@@ -143,11 +148,14 @@ final class ControlPlane implements AutoCloseable {
 
         EpochSweep sweep = new EpochSweep(store, operations, clock);
         sweep.run(); // a new epoch may have been opened just before this node stopped
+        this.witnesses =
+                configuration.witnesses().stream().map(HttpWitness::new).toList();
+        this.cosigner = new Cosigner(store, log, witnesses, clock);
         Gateway gateway = new Gateway(
                 store,
                 tokens,
                 new Enrolments(store, access, activity, authority, log, recovery.text()),
-                new ItemDelivery(store, log),
+                new ItemDelivery(store, log, cosigner.heads()),
                 new FactIntake(store, List.of(new MachineFacts(), new ExtensionFacts(activity)), clock),
                 presence,
                 clock);
@@ -164,6 +172,7 @@ final class ControlPlane implements AutoCloseable {
                 publishing,
                 new LogExport(store, tenant, recovery.text()),
                 new LogEpochs(store, log, activity, recovery),
+                new LogKeys(store, log, recovery.text(), cosigner, access),
                 sweep,
                 locations,
                 tenant,
@@ -174,6 +183,7 @@ final class ControlPlane implements AutoCloseable {
                 .build();
         api.start().join();
         work.start();
+        cosigner.start();
         every(Duration.ofSeconds(1), "presence", presence::judge);
         every(Duration.ofHours(1), "token keys", () -> signingKeys.rotateWhenDue(clock.instant()));
         new Credentials(configuration.data(), files, store, principals, access)
@@ -270,6 +280,8 @@ final class ControlPlane implements AutoCloseable {
         // together: each waits two seconds for its event loops
         CompletableFuture.allOf(api.stop(), agents.stop()).join();
         work.close();
+        cosigner.close();
+        witnesses.forEach(HttpWitness::close);
         requests.shutdown();
         store.close();
     }

@@ -55,7 +55,7 @@ public final class Commands {
     @CommandLine.Command(
             name = "log",
             mixinStandardHelpOptions = true,
-            description = "The transparency log: export it, verify an export.")
+            description = "The transparency log: export it, verify an export, show its keys.")
     private static final class LogGroup extends Group {}
 
     private static final class Version implements CommandLine.IVersionProvider {
@@ -79,7 +79,9 @@ public final class Commands {
                 .addSubcommand(new CommandLine(new LogGroup())
                         .addSubcommand(new LogExport(surroundings))
                         .addSubcommand(new LogVerify(surroundings))
-                        .addSubcommand(new LogNewEpoch(surroundings)));
+                        .addSubcommand(new LogKeys(surroundings))
+                        .addSubcommand(new LogNewEpoch(surroundings)))
+                .addSubcommand(new WitnessRun(surroundings));
         return root.setOut(surroundings.out())
                 .setErr(surroundings.err())
                 .setExecutionExceptionHandler((e, line, result) -> failed(e, surroundings.err()));
