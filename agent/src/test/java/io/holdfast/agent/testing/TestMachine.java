@@ -70,7 +70,7 @@ public final class TestMachine implements ExtensionActions {
         trust(plane.publisher.pin("Contoso"), false);
         History history = new History(home.state(), clock);
         Outcomes outcomes = new Outcomes(spool, history, stateFile);
-        this.intake = new Intake(stateFile, store, outcomes, history);
+        this.intake = new Intake(stateFile, store, outcomes, history, config);
         this.settler = settler(outcomes);
     }
 
@@ -85,7 +85,7 @@ public final class TestMachine implements ExtensionActions {
         this.clock = with;
         History history = new History(home.state(), clock);
         Outcomes outcomes = new Outcomes(spool, history, stateFile);
-        this.intake = new Intake(stateFile, store, outcomes, history);
+        this.intake = new Intake(stateFile, store, outcomes, history, config);
         this.settler = settler(outcomes);
         settler.resume();
     }
