@@ -6,6 +6,7 @@ import io.holdfast.control.activity.ActivityQueries;
 import io.holdfast.control.activity.LogEpochs;
 import io.holdfast.control.activity.LogExport;
 import io.holdfast.control.extensions.EpochSweep;
+import io.holdfast.control.extensions.Papers;
 import io.holdfast.control.extensions.Publishing;
 import io.holdfast.control.identity.Principals;
 import io.holdfast.control.identity.SigningKeys;
@@ -29,6 +30,7 @@ public record Api(
         Tokens tokens,
         SigningKeys keys,
         Publishing publishing,
+        Papers papers,
         LogExport export,
         LogEpochs epochs,
         LogKeys logKeys,
@@ -60,7 +62,7 @@ public record Api(
                         new ActivityEndpoint(new ActivityQueries(store, access)),
                         new RoleDefinitionEndpoint(),
                         new CatalogueEndpoint(store, access),
-                        new PublishingEndpoint(publishing, store, access),
+                        new PublishingEndpoint(publishing, papers, store, access),
                         new LogEpochEndpoint(epochs, sweep, access),
                         new LogKeysEndpoint(logKeys)));
         return new RestService(

@@ -15,6 +15,7 @@ import io.holdfast.control.extensions.ExtensionFacts;
 import io.holdfast.control.extensions.ExtensionResource;
 import io.holdfast.control.extensions.MachineOperations;
 import io.holdfast.control.extensions.MalwareScanner;
+import io.holdfast.control.extensions.Papers;
 import io.holdfast.control.extensions.Publishing;
 import io.holdfast.control.identity.Principals;
 import io.holdfast.control.identity.RoleAssignments;
@@ -170,6 +171,7 @@ final class ControlPlane implements AutoCloseable {
                 tokens,
                 signingKeys,
                 publishing,
+                new Papers(store, access, activity),
                 new LogExport(store, tenant, recovery.text()),
                 new LogEpochs(store, log, activity, recovery),
                 new LogKeys(store, log, recovery.text(), cosigner, access),
