@@ -37,7 +37,7 @@ public final class Commands {
     @CommandLine.Command(
             name = "extension",
             mixinStandardHelpOptions = true,
-            description = "Extension packages: sign, publish, list.")
+            description = "Extension packages: sign, publish, revoke, list.")
     private static final class ExtensionGroup extends Group {}
 
     @CommandLine.Command(
@@ -71,9 +71,13 @@ public final class Commands {
                 .addSubcommand(new CommandLine(new ExtensionGroup())
                         .addSubcommand(new ExtensionSign(surroundings))
                         .addSubcommand(new ExtensionPublish(surroundings))
+                        .addSubcommand(new ExtensionRevoke(surroundings))
+                        .addSubcommand(new ExtensionIndex(surroundings))
+                        .addSubcommand(new ExtensionAdopt(surroundings))
                         .addSubcommand(new ExtensionList(surroundings)))
                 .addSubcommand(new CommandLine(new PublisherGroup())
                         .addSubcommand(new PublisherAdd(surroundings))
+                        .addSubcommand(new PublisherRevokeSigner(surroundings))
                         .addSubcommand(new PublisherList(surroundings)))
                 .addSubcommand(new CommandLine(new PrincipalGroup()).addSubcommand(new PrincipalCreate(surroundings)))
                 .addSubcommand(new CommandLine(new LogGroup())
