@@ -14,6 +14,7 @@ import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.holdfast.control.extensions.PackageCatalogue;
+import io.holdfast.control.extensions.Publishers;
 import io.holdfast.control.machines.PrivateLinkScopes;
 import io.holdfast.control.resources.Caller;
 import io.holdfast.control.resources.RequestContext;
@@ -229,7 +230,8 @@ final class GatewayService implements HttpService {
 
     private HttpResponse packages(EnrolmentRow machine, @Nullable String authority, String[] segments)
             throws IOException {
-        // /agent/v1/blobs/DIGEST and /agent/v1/packages/PUBLISHER/TYPE/index | /manifests/VERSION
+        // /agent/v1/blobs/DIGEST and /agent/v1/packages/PUBLISHER/TYPE/index | /manifests/VERSION | /signatures/VERSION
+        // | /revocations
         if (segments.length == 5 && segments[3].equals("blobs")) {
             return blob(machine, Optional.ofNullable(authority), segments[4]);
         }
@@ -238,6 +240,14 @@ final class GatewayService implements HttpService {
                 ExtensionType type = ExtensionType.of(segments[4], segments[5]);
                 if (segments.length == 7 && segments[6].equals("index")) {
                     return signed(gateway.store().read(transaction -> PackageCatalogue.index(transaction, type)));
+                }
+                if (segments.length == 7 && segments[6].equals("revocations")) {
+                    return json(gateway.store().read(transaction -> Publishers.revocations(transaction, type)));
+                }
+                if (segments.length == 8 && segments[6].equals("signatures")) {
+                    HandlerVersion version = new HandlerVersion(segments[7]);
+                    return signed(gateway.store()
+                            .read(transaction -> PackageCatalogue.signature(transaction, type, version)));
                 }
                 if (segments.length == 8 && segments[6].equals("manifests")) {
                     HandlerVersion version = new HandlerVersion(segments[7]);

@@ -6,6 +6,7 @@ import io.holdfast.control.activity.ActivityQueries;
 import io.holdfast.control.activity.LogEpochs;
 import io.holdfast.control.activity.LogExport;
 import io.holdfast.control.extensions.EpochSweep;
+import io.holdfast.control.extensions.Papers;
 import io.holdfast.control.extensions.Publishing;
 import io.holdfast.control.identity.Principals;
 import io.holdfast.control.identity.SigningKeys;
@@ -14,6 +15,7 @@ import io.holdfast.control.resources.AccessControl;
 import io.holdfast.control.resources.Locations;
 import io.holdfast.control.resources.ResourceEngine;
 import io.holdfast.control.store.Store;
+import io.holdfast.control.witnesses.LogKeys;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -28,8 +30,10 @@ public record Api(
         Tokens tokens,
         SigningKeys keys,
         Publishing publishing,
+        Papers papers,
         LogExport export,
         LogEpochs epochs,
+        LogKeys logKeys,
         EpochSweep sweep,
         Locations locations,
         UUID tenant,
@@ -58,8 +62,9 @@ public record Api(
                         new ActivityEndpoint(new ActivityQueries(store, access)),
                         new RoleDefinitionEndpoint(),
                         new CatalogueEndpoint(store, access),
-                        new PublishingEndpoint(publishing, store, access),
-                        new LogEpochEndpoint(epochs, sweep, access)));
+                        new PublishingEndpoint(publishing, papers, store, access),
+                        new LogEpochEndpoint(epochs, sweep, access),
+                        new LogKeysEndpoint(logKeys)));
         return new RestService(
                 tokens,
                 List.of(new IdentityEndpoints(principals, tokens, keys, tenant, agentsPort), new PortalFiles()),

@@ -121,6 +121,7 @@ final class CatalogueEndpoint implements ArmEndpoint {
                                                 .put("scan", entry.scan())
                                                 .put("scannedBy", entry.scannedBy())
                                                 .put("signer", entry.signer())
+                                                .put("revoked", entry.revoked())
                                                 .put(
                                                         "published",
                                                         entry.published().toString())

@@ -1,12 +1,15 @@
 package io.holdfast.rest;
 
 import com.linecorp.armeria.common.HttpMethod;
+import io.holdfast.control.extensions.CataloguePackage;
 import io.holdfast.control.extensions.PackageCatalogue;
+import io.holdfast.control.extensions.Papers;
 import io.holdfast.control.extensions.Publishers;
 import io.holdfast.control.extensions.Publishing;
 import io.holdfast.control.resources.AccessControl;
 import io.holdfast.control.store.Store;
 import io.holdfast.kernel.Bytes;
+import io.holdfast.kernel.Digest;
 import io.holdfast.kernel.ExtensionType;
 import io.holdfast.kernel.HandlerVersion;
 import io.holdfast.kernel.Problem;
@@ -17,17 +20,21 @@ import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonObject;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code /holdfast/packages} and {@code /holdfast/publishers}: the signed papers of packages, and whose they may be. */
 final class PublishingEndpoint implements ArmEndpoint {
     private final Publishing publishing;
+    private final Papers papers;
     private final Store store;
     private final AccessControl access;
 
-    PublishingEndpoint(Publishing publishing, Store store, AccessControl access) {
+    PublishingEndpoint(Publishing publishing, Papers papers, Store store, AccessControl access) {
         this.publishing = publishing;
+        this.papers = papers;
         this.store = store;
         this.access = access;
     }
@@ -43,8 +50,18 @@ final class PublishingEndpoint implements ArmEndpoint {
             return Optional.of(publish(exchange));
         }
         if (target.is(1, "packages") && target.size() == 5 && target.is(4, "index")) {
+            ExtensionType type = type(target.get(2), target.get(3));
+            return Optional.of(exchange.method() == HttpMethod.PUT ? putIndex(exchange, type) : index(exchange, type));
+        }
+        if (target.is(1, "packages") && target.size() == 6 && target.is(4, "manifests")) {
             exchange.only(HttpMethod.GET);
-            return Optional.of(index(exchange, type(target.get(2), target.get(3))));
+            return Optional.of(manifest(exchange, type(target.get(2), target.get(3)), version(target.get(5))));
+        }
+        if (target.is(1, "publishers") && target.size() == 4 && target.is(3, "revocations")) {
+            exchange.only(HttpMethod.PUT);
+            int revoked = papers.revokeSigners(exchange.context(), target.get(2), bytes(exchange.body(true), "list"));
+            return Optional.of(
+                    Answer.ok(JsonObject.builder().put("revoked", revoked).build()));
         }
         if (target.is(1, "publishers") && target.size() == 2) {
             exchange.only(HttpMethod.GET);
@@ -62,6 +79,9 @@ final class PublishingEndpoint implements ArmEndpoint {
 
     private Answer publish(Exchange exchange) {
         JsonObject body = exchange.body(true);
+        if (body.has("signature")) {
+            return Answer.of(201, vendor(exchange, body).json());
+        }
         return Answer.of(
                 201,
                 publishing
@@ -75,7 +95,52 @@ final class PublishingEndpoint implements ArmEndpoint {
                         .json());
     }
 
+    private CataloguePackage vendor(Exchange exchange, JsonObject body) {
+        if (body.has("manifest") || body.has("index")) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_REQUEST_CONTENT,
+                    "A package has 'manifest' and 'index', or a vendor's 'signature', and not both.");
+        }
+        Digest digest;
+        try {
+            digest = Digest.parse(required(body, "digest"));
+        } catch (IllegalArgumentException _) {
+            throw Problem.of(
+                            ProblemCode.INVALID_REQUEST_CONTENT,
+                            "'digest' is wrong (expected: SHA-256, 64 lower-case hexadecimal digits).",
+                            "digest")
+                    .exception();
+        }
+        return papers.vendor(
+                exchange.context(),
+                type(required(body, "publisher"), required(body, "type")),
+                version(required(body, "version")),
+                digest,
+                bytes(body, "signature"),
+                body.bool("multiConfig").orElse(false));
+    }
+
+    private Answer putIndex(Exchange exchange, ExtensionType type) {
+        JsonObject body = exchange.body(true);
+        Map<HandlerVersion, Bytes> manifests = new LinkedHashMap<>();
+        JsonObject given = body.object("manifests").orElse(JsonObject.EMPTY);
+        for (String version : given.names()) {
+            manifests.put(version(version), bytes(given, version));
+        }
+        return Answer.ok(papers.index(exchange.context(), type, bytes(body, "index"), manifests));
+    }
+
+    private Answer manifest(Exchange exchange, ExtensionType type, HandlerVersion version) {
+        access.current().require(exchange.context().caller(), "Holdfast.Extensions/packages/read", ResourceId.ROOT);
+        return store.read(transaction -> PackageCatalogue.manifest(transaction, type, version)
+                .map(cms ->
+                        Answer.ok(JsonObject.builder().put("cms", cms.base64()).build()))
+                .orElseThrow(() -> new ProblemException(
+                        ProblemCode.NOT_FOUND, "No manifest of " + type + " " + version + " is published here.")));
+    }
+
     private Answer index(Exchange exchange, ExtensionType type) {
+        exchange.only(HttpMethod.GET);
         access.current().require(exchange.context().caller(), "Holdfast.Extensions/packages/read", ResourceId.ROOT);
         return store.read(transaction -> PackageCatalogue.index(transaction, type)
                 .map(cms -> Answer.ok(JsonObject.builder()

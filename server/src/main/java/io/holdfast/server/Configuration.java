@@ -1,10 +1,13 @@
 package io.holdfast.server;
 
+import io.holdfast.control.witnesses.WitnessAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,6 +21,7 @@ import java.util.Optional;
  * @param disconnectAfter silence after which a machine counts as Disconnected
  * @param postgres JDBC address; embedded storage when empty. User and password come from PGUSER and PGPASSWORD
  * @param shipped folder of first-party packages
+ * @param witnesses who cosigns the log's checkpoints
  */
 record Configuration(
         Path data,
@@ -27,7 +31,8 @@ record Configuration(
         Optional<Path> clamd,
         Duration disconnectAfter,
         Optional<String> postgres,
-        Optional<Path> shipped) {
+        Optional<Path> shipped,
+        List<WitnessAddress> witnesses) {
 
     private static final Path CLAMD = Path.of("/run/clamav/clamd.ctl");
 
@@ -49,6 +54,7 @@ record Configuration(
         Duration disconnectAfter = Duration.ofMinutes(2);
         Optional<String> postgres = Optional.empty();
         Optional<Path> shipped = Optional.empty();
+        List<WitnessAddress> witnesses = new ArrayList<>();
         Iterator<String> rest = Arrays.asList(arguments).iterator();
         while (rest.hasNext()) {
             String option = rest.next();
@@ -64,15 +70,32 @@ record Configuration(
                 case "--clamd" -> clamd = value.equals("none") ? Optional.empty() : Optional.of(Path.of(value));
                 case "--disconnect-after" -> disconnectAfter = seconds(option, value);
                 case "--postgres" -> postgres = Optional.of(value);
+                case "--witness" -> witnesses.add(witness(option, value));
                 case "--shipped" -> shipped = Optional.of(Path.of(value));
                 default ->
-                    throw new UnusableException(
-                            "unknown option " + option
-                                    + " (expected: --data, --listen, --agents, --packages, --clamd, --disconnect-after, --postgres)");
+                    throw new UnusableException("unknown option " + option
+                            + " (expected: --data, --listen, --agents, --packages, --clamd, --disconnect-after, --postgres,"
+                            + " --witness)");
             }
         }
         return new Configuration(
-                data.toAbsolutePath().normalize(), listen, agents, packages, clamd, disconnectAfter, postgres, shipped);
+                data.toAbsolutePath().normalize(),
+                listen,
+                agents,
+                packages,
+                clamd,
+                disconnectAfter,
+                postgres,
+                shipped,
+                List.copyOf(witnesses));
+    }
+
+    private static WitnessAddress witness(String option, String text) throws UnusableException {
+        try {
+            return WitnessAddress.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UnusableException(option + ": " + e.getMessage());
+        }
     }
 
     private static InetSocketAddress address(String option, String text) throws UnusableException {

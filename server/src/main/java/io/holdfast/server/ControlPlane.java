@@ -15,6 +15,7 @@ import io.holdfast.control.extensions.ExtensionFacts;
 import io.holdfast.control.extensions.ExtensionResource;
 import io.holdfast.control.extensions.MachineOperations;
 import io.holdfast.control.extensions.MalwareScanner;
+import io.holdfast.control.extensions.Papers;
 import io.holdfast.control.extensions.Publishing;
 import io.holdfast.control.identity.Principals;
 import io.holdfast.control.identity.RoleAssignments;
@@ -37,6 +38,9 @@ import io.holdfast.control.resources.Subtrees;
 import io.holdfast.control.resources.TypeRegistry;
 import io.holdfast.control.resources.WorkLoop;
 import io.holdfast.control.store.Store;
+import io.holdfast.control.witnesses.Cosigner;
+import io.holdfast.control.witnesses.HttpWitness;
+import io.holdfast.control.witnesses.LogKeys;
 import io.holdfast.gateway.DirectDownload;
 import io.holdfast.gateway.Gateway;
 import io.holdfast.gateway.PackageStore;
@@ -85,6 +89,8 @@ final class ControlPlane implements AutoCloseable {
     private final Server agents;
     private final Optional<Server> packages;
     private final WorkLoop work;
+    private final List<HttpWitness> witnesses;
+    private final Cosigner cosigner;
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("ticks").daemon().factory());
     private final ExecutorService requests = Executors.newThreadPerTaskExecutor(
@@ -157,11 +163,14 @@ final class ControlPlane implements AutoCloseable {
                         .requestTimeout(Duration.ofMinutes(10))
                         .build());
         packages.ifPresent(server -> server.start().join());
+        this.witnesses =
+                configuration.witnesses().stream().map(HttpWitness::new).toList();
+        this.cosigner = new Cosigner(store, log, witnesses, clock);
         Gateway gateway = new Gateway(
                 store,
                 tokens,
                 new Enrolments(store, access, activity, authority, log, recovery.text()),
-                new ItemDelivery(store, log),
+                new ItemDelivery(store, log, cosigner.heads()),
                 new FactIntake(store, List.of(new MachineFacts(), new ExtensionFacts(activity)), clock),
                 presence,
                 packages.map(server -> new DirectDownload(packageStore, port(server))),
@@ -177,8 +186,10 @@ final class ControlPlane implements AutoCloseable {
                 tokens,
                 signingKeys,
                 publishing,
+                new Papers(store, access, activity),
                 new LogExport(store, tenant, recovery.text()),
                 new LogEpochs(store, log, activity, recovery),
+                new LogKeys(store, log, recovery.text(), cosigner, access),
                 sweep,
                 locations,
                 tenant,
@@ -189,6 +200,7 @@ final class ControlPlane implements AutoCloseable {
                 .build();
         api.start().join();
         work.start();
+        cosigner.start();
         every(Duration.ofSeconds(1), "presence", presence::judge);
         every(Duration.ofHours(1), "token keys", () -> signingKeys.rotateWhenDue(clock.instant()));
         new Credentials(configuration.data(), files, store, principals, access)
@@ -305,6 +317,8 @@ final class ControlPlane implements AutoCloseable {
         packages.ifPresent(server -> stops.add(server.stop()));
         CompletableFuture.allOf(stops.toArray(CompletableFuture<?>[]::new)).join();
         work.close();
+        cosigner.close();
+        witnesses.forEach(HttpWitness::close);
         requests.shutdown();
         store.close();
     }

@@ -157,6 +157,13 @@ public final class RunningHoldfast implements AutoCloseable {
         startAgain();
     }
 
+    /** Starts again with further options. */
+    public void restart(String... more) {
+        stop();
+        options.addAll(List.of(more));
+        startAgain();
+    }
+
     /** Something done while nothing runs. */
     @FunctionalInterface
     public interface Meanwhile {

@@ -4,6 +4,8 @@ import io.holdfast.agent.controls.ExtensionList;
 import io.holdfast.agent.controls.ExtensionList.Use;
 import io.holdfast.agent.controls.ListException;
 import io.holdfast.kernel.Ascii;
+import io.holdfast.trust.log.LogException;
+import io.holdfast.trust.log.WitnessQuorum;
 import io.holdfast.trust.ssh.SshException;
 import io.holdfast.trust.ssh.SshPublicKey;
 import java.util.LinkedHashMap;
@@ -33,6 +35,8 @@ final class ConfigForms {
     private static final ConfigForm ALLOW = extensions(Use.ALLOW);
     private static final ConfigForm BLOCK = extensions(Use.BLOCK);
 
+    private static final ConfigForm WITNESSES = new ConfigForm.Single("", ConfigForms::witnesses);
+
     private ConfigForms() {}
 
     static ConfigForm of(ConfigKey key) {
@@ -47,6 +51,7 @@ final class ConfigForms {
             case MODE -> MODE;
             case GUEST_CPU, EXTENSIONS_CPU -> FIVE_PERCENT;
             case SIGNERS -> SIGNERS;
+            case LOG_WITNESSES -> WITNESSES;
         };
     }
 
@@ -83,6 +88,14 @@ final class ConfigForms {
                         "'gateway' (expected: direct; a machine talks to its control plane only, there is no gateway)");
             default -> throw new ConfigException("'" + word + "' (expected: direct)");
         };
+    }
+
+    private static String witnesses(String text) throws ConfigException {
+        try {
+            return WitnessQuorum.parse(text).toString();
+        } catch (LogException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static String proxy(String word) throws ConfigException {

@@ -57,7 +57,11 @@ public enum ConfigKey {
             "scripts.signers",
             "OpenSSH public keys, comma separated, or a file with one a line, which is read when it is set. When set,"
                     + " Holdfast.Compute/CustomScript runs a script only with a signature by one of them in the setting"
-                    + " signature (ssh-keygen -Y sign -n holdfast-script), and other script runners are refused.");
+                    + " signature (ssh-keygen -Y sign -n holdfast-script), and other script runners are refused."),
+    LOG_WITNESSES(
+            "log.witnesses",
+            "Witnesses that must have cosigned the log before anything is done on its strength: N of KEY,KEY,KEY, with"
+                    + " the keys that 'holdfast witness' prints. Without a quorum operations wait. Empty: none.");
 
     private final String text;
     private final String description;

@@ -8,6 +8,8 @@ import io.holdfast.agent.controls.LocalControls;
 import io.holdfast.agent.controls.Mode;
 import io.holdfast.agent.controls.Setting;
 import io.holdfast.agent.controls.Setting.Change;
+import io.holdfast.trust.log.LogException;
+import io.holdfast.trust.log.WitnessQuorum;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -67,6 +69,16 @@ public record LocalConfig(Map<ConfigKey, Setting<ConfigValue>> settings) {
         try {
             return Optional.of(ProxyAddress.parse(url));
         } catch (ConfigException e) {
+            throw new IllegalStateException(e); // it was read by the same rule
+        }
+    }
+
+    /** Which witnesses this machine needs; empty for none. */
+    public Optional<WitnessQuorum> witnesses() {
+        String text = text(ConfigKey.LOG_WITNESSES);
+        try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(WitnessQuorum.parse(text));
+        } catch (LogException e) {
             throw new IllegalStateException(e); // it was read by the same rule
         }
     }

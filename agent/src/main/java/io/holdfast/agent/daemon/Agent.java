@@ -84,7 +84,7 @@ public final class Agent implements AutoCloseable {
         this.poll = new PollLoop(
                 stateFile,
                 new Connections(keys, config, clock),
-                new Intake(stateFile, store, new ProofStore(home.state()), outcomes, history),
+                new Intake(stateFile, store, new ProofStore(home.state()), outcomes, history, config),
                 settler,
                 new Renewal(keys, clock),
                 new Backoff(Duration.ofMillis(500), Duration.ofMinutes(1), random),

@@ -8,6 +8,7 @@ import io.holdfast.protocol.ItemsResponse;
 import io.holdfast.protocol.LogPosition;
 import io.holdfast.protocol.ProvenOperation;
 import io.holdfast.protocol.RefusalCode;
+import io.holdfast.trust.log.WitnessQuorum;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,13 +31,15 @@ final class Chain {
     private static final int MAX_LINKS = 5_000;
 
     private final Optional<LastLeaf> last;
+    private final Optional<WitnessQuorum> quorum;
     private final Map<Digest, Link> links = new LinkedHashMap<>();
     private final Map<Digest, RefusalException> refused = new HashMap<>();
     private LogGate.Followed followed;
 
-    private Chain(LogGate.Followed known, Optional<LastLeaf> last) {
+    private Chain(LogGate.Followed known, Optional<LastLeaf> last, Optional<WitnessQuorum> quorum) {
         this.followed = known;
         this.last = last;
+        this.quorum = quorum;
     }
 
     /**
@@ -46,14 +49,20 @@ final class Chain {
     record Result(LogGate.Followed head, List<Link> links, Map<Digest, RefusalException> refused) {}
 
     /** Throws {@link RefusalException} when the log itself cannot be followed; then nothing of the answer is used. */
-    static Result fetch(Gateway gateway, LogGate.Followed known, Optional<LastLeaf> last, Collection<Digest> wanted)
-            throws IOException, RefusalException {
-        Chain chain = new Chain(known, last);
+    static Result fetch(
+            Gateway gateway,
+            LogGate.Followed known,
+            Optional<LastLeaf> last,
+            Optional<WitnessQuorum> quorum,
+            Collection<Digest> wanted)
+            throws IOException, RefusalException, UnwitnessedException {
+        Chain chain = new Chain(known, last, quorum);
         chain.collect(gateway, wanted);
         return chain.order();
     }
 
-    private void collect(Gateway gateway, Collection<Digest> wanted) throws IOException, RefusalException {
+    private void collect(Gateway gateway, Collection<Digest> wanted)
+            throws IOException, RefusalException, UnwitnessedException {
         ArrayDeque<Digest> queue = new ArrayDeque<>(wanted);
         Set<Digest> asked = new LinkedHashSet<>(wanted);
         while (!queue.isEmpty()) {
@@ -79,11 +88,13 @@ final class Chain {
         return last.isPresent() && last.get().commitment().equals(commitment);
     }
 
-    private List<Link> fetch(Gateway gateway, List<Digest> batch) throws IOException, RefusalException {
+    private List<Link> fetch(Gateway gateway, List<Digest> batch)
+            throws IOException, RefusalException, UnwitnessedException {
         LogPosition position = new LogPosition(
                 followed.head().origin().epoch(), followed.head().size());
-        ItemsResponse answer = gateway.items(new ItemsRequest(batch, Optional.of(position)));
-        followed = LogGate.follow(followed, answer);
+        ItemsResponse answer = gateway.items(new ItemsRequest(
+                batch, Optional.of(position), quorum.map(WitnessQuorum::needed).orElse(0)));
+        followed = LogGate.follow(followed, answer, quorum);
         List<Link> fetched = new ArrayList<>();
         for (ProvenOperation proven : answer.operations()) {
             Digest commitment = proven.commitment();

@@ -1,5 +1,7 @@
 package io.holdfast.agent.operations;
 
+import io.holdfast.agent.config.ConfigFile;
+import io.holdfast.agent.controls.ControlsUnreadableException;
 import io.holdfast.agent.session.Gateway;
 import io.holdfast.agent.state.AgentState;
 import io.holdfast.agent.state.Enrolment;
@@ -19,9 +21,11 @@ import io.holdfast.protocol.ItemRef;
 import io.holdfast.protocol.OperationBody;
 import io.holdfast.protocol.ProtocolException;
 import io.holdfast.protocol.RefusalCode;
+import io.holdfast.trust.log.WitnessQuorum;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,23 +43,38 @@ public final class Intake {
     private final ProofStore proofs;
     private final Outcomes outcomes;
     private final History history;
+    private final ConfigFile config;
     /** Refused without being proved, so not in the journaled state; a refusal is final for its generation. */
     private final Set<ItemRef> refused = new HashSet<>();
+    /** What was said of those that wait for witnesses, so that it is said once. */
+    private final Map<ItemRef, String> waiting = new HashMap<>();
 
-    public Intake(StateFile stateFile, OperationStore store, ProofStore proofs, Outcomes outcomes, History history) {
+    public Intake(
+            StateFile stateFile,
+            OperationStore store,
+            ProofStore proofs,
+            Outcomes outcomes,
+            History history,
+            ConfigFile config) {
         this.stateFile = stateFile;
         this.store = store;
         this.proofs = proofs;
         this.outcomes = outcomes;
         this.history = history;
+        this.config = config;
     }
 
-    /** @throws IOException when the control plane cannot be asked; nothing was changed */
-    public void take(List<ItemRef> refs, Gateway gateway) throws IOException, StateUnreadableException {
+    /**
+     * Takes in what is new of these.
+     *
+     * @return whether that is all done; false when witnesses are still to cosign, and the same has to be asked again
+     * @throws IOException when the control plane cannot be asked; nothing was changed
+     */
+    public boolean take(List<ItemRef> refs, Gateway gateway) throws IOException, StateUnreadableException {
         AgentState state = stateFile.read();
         List<ItemRef> fresh = fresh(refs, state);
         if (fresh.isEmpty()) {
-            return;
+            return true;
         }
         Enrolment enrolment = state.enrolment().orElseThrow(() -> new IOException("the machine is not connected"));
         Chain.Result chain;
@@ -65,12 +84,40 @@ public final class Intake {
                     gateway,
                     known,
                     state.lastLeaf(),
+                    quorum(),
                     fresh.stream().map(ItemRef::commitment).toList());
         } catch (RefusalException e) {
             fresh.forEach(ref -> refuse(ref, e));
-            return;
+            return true;
+        } catch (UnwitnessedException e) {
+            fresh.forEach(ref -> await(ref, String.valueOf(e.getMessage())));
+            return false;
         }
+        waiting.clear();
         accept(enrolment, fresh, chain);
+        return true;
+    }
+
+    /** With unreadable controls nothing gets installed anyway, and a removal is let through (see Settler). */
+    private Optional<WitnessQuorum> quorum() {
+        try {
+            return config.read().witnesses();
+        } catch (ControlsUnreadableException _) {
+            return Optional.empty();
+        }
+    }
+
+    private void await(ItemRef ref, String message) {
+        if (!message.equals(waiting.put(ref, message))) {
+            outcomes.waiting(ref.key(), ref.generation(), "Waiting: " + message);
+            history.add(
+                    "waiting",
+                    JsonObject.builder()
+                            .put("item", ref.key())
+                            .put("generation", ref.generation())
+                            .put("message", message)
+                            .build());
+        }
     }
 
     /** The state cannot be read, so it is not known what was done already; nothing is begun. */

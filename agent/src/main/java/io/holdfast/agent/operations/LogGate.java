@@ -12,8 +12,10 @@ import io.holdfast.trust.log.LogFollower;
 import io.holdfast.trust.log.NoteVerifier;
 import io.holdfast.trust.log.Origin;
 import io.holdfast.trust.log.SignedCheckpoint;
+import io.holdfast.trust.log.WitnessQuorum;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Follows the log from the machine's own head to the checkpoint of an answer. Pure. */
 final class LogGate {
@@ -37,10 +39,44 @@ final class LogGate {
         return SignedCheckpoint.verify(note, NoteVerifier.parse(key)).checkpoint();
     }
 
-    static Followed follow(Followed known, ItemsResponse answer) throws RefusalException {
-        if (answer.epochStatement().isPresent()) {
-            return enter(known, answer, answer.epochStatement().get());
+    /**
+     * Follows on to the checkpoint of the answer. Its history is judged first: a fork is refused as one, with or without
+     * witnesses.
+     *
+     * @param quorum of witnesses that this machine asks for
+     */
+    static Followed follow(Followed known, ItemsResponse answer, Optional<WitnessQuorum> quorum)
+            throws RefusalException, UnwitnessedException {
+        Followed next = answer.epochStatement().isPresent()
+                ? enter(known, answer, answer.epochStatement().get())
+                : continued(known, answer);
+        if (quorum.isPresent()) {
+            requireWitnesses(next, quorum.get());
         }
+        return next;
+    }
+
+    private static void requireWitnesses(Followed next, WitnessQuorum quorum)
+            throws RefusalException, UnwitnessedException {
+        int count;
+        try {
+            count = quorum.count(next.note());
+        } catch (LogException e) {
+            throw new RefusalException(
+                    RefusalCode.CHECKPOINT_UNTRUSTED, "the checkpoint is no note: " + e.getMessage());
+        }
+        if (count < quorum.needed()) {
+            throw new UnwitnessedException("the log's checkpoint has the witness quorum " + count + " of "
+                    + quorum.needed() + " (log.witnesses); nothing is done on its strength before "
+                    + (quorum.needed() - count) + " more of " + names(quorum) + " have cosigned it");
+        }
+    }
+
+    private static String names(WitnessQuorum quorum) {
+        return quorum.witnesses().stream().map(NoteVerifier::name).collect(Collectors.joining(", "));
+    }
+
+    private static Followed continued(Followed known, ItemsResponse answer) throws RefusalException {
         Checkpoint next;
         try {
             next = verify(answer.checkpoint(), known.enrolment().logKey());

@@ -6,7 +6,7 @@ import io.holdfast.agent.publishers.FirstParty;
 import io.holdfast.agent.publishers.PublisherStore;
 import io.holdfast.agent.publishers.TrustedPublisher;
 import io.holdfast.agent.session.Gateway;
-import io.holdfast.agent.session.HttpStatusException;
+import io.holdfast.kernel.Digest;
 import io.holdfast.kernel.ExtensionType;
 import io.holdfast.protocol.ExtensionWish;
 import io.holdfast.protocol.RefusalCode;
@@ -16,14 +16,18 @@ import io.holdfast.trust.packages.PackageManifest;
 import io.holdfast.trust.packages.PackageTrust;
 import io.holdfast.trust.packages.PackageTrustException;
 import io.holdfast.trust.packages.PinnedRoot;
+import io.holdfast.trust.packages.SignerRevocations;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * Whether the package that an operation names is what its publisher released: index and manifest, fetched on their own,
- * signed below a root that is pinned here for this publisher. No byte of the package itself is needed.
+ * signed below a root that is pinned here for this publisher. No byte of the package itself is needed. Where its publisher
+ * has no index, the vendor's detached signature over the package serves.
  */
 final class PackageCheck {
     private final FirstParty firstParty;
@@ -81,9 +85,18 @@ final class PackageCheck {
         if (named.isEmpty()) {
             throw notBelow(wish, allowed, "has roots pinned here, but not that one (see: hfagent trust list)");
         }
-        PackageTrust trust = new PackageTrust(named);
-        PackageIndex index = index(gateway, trust, wish, knownSequence, installed, now);
-        manifest(gateway, trust, wish, index);
+        OfferedPapers offered = new OfferedPapers(gateway, wish);
+        PackageTrust trust = new PackageTrust(named, revocations(offered, named));
+        // where there is an index, or ever was one, only an index counts: it can revoke, a detached signature cannot
+        Optional<byte[]> signature =
+                knownSequence == 0 && offered.hasNoIndex() ? offered.signature() : Optional.empty();
+        if (signature.isPresent()) {
+            Path scratch = publishers.papers().scratch();
+            VendorPackage.check(gateway, trust, wish, signature.get(), now, scratch);
+            return OptionalLong.empty();
+        }
+        PackageIndex index = index(offered, trust, wish, knownSequence, installed, now);
+        manifest(offered, trust, wish, index);
         return OptionalLong.of(index.sequence());
     }
 
@@ -101,14 +114,36 @@ final class PackageCheck {
                         + " only below the root that it names, and it " + but);
     }
 
-    private static PackageIndex index(
-            Gateway gateway, PackageTrust trust, ExtensionWish wish, long knownSequence, boolean installed, Instant now)
+    private List<SignerRevocations> revocations(OfferedPapers offered, List<PinnedRoot> roots)
+            throws IOException, RefusalException {
+        List<byte[]> lists = offered.revocations();
+        try {
+            return publishers.papers().revocations(roots, lists);
+        } catch (IOException e) {
+            throw new RefusalException(
+                    RefusalCode.LOCAL_CONTROLS_UNREADABLE, "revoked signers cannot be read: " + e.getMessage());
+        }
+    }
+
+    private PackageIndex index(
+            OfferedPapers offered,
+            PackageTrust trust,
+            ExtensionWish wish,
+            long knownSequence,
+            boolean installed,
+            Instant now)
             throws IOException, RefusalException {
         ExtensionType type = wish.type();
-        byte[] cms = fetch("the index of " + type, () -> gateway.index(type));
+        byte[] cms = offered.index();
+        Digest digest = Digest.of(cms);
+        // what was accepted stays accepted when the signer's certificate ends
+        Optional<Instant> accepted = publishers.papers().accepted(type, digest);
         try {
-            PackageIndex index = trust.index(cms, type, now);
+            PackageIndex index = trust.index(cms, type, accepted.orElse(now));
             index.checkSequence(knownSequence);
+            if (accepted.isEmpty()) {
+                publishers.papers().accept(type, digest, now);
+            }
             index.require(wish.version());
             if (!installed) {
                 index.requireFresh(now);
@@ -120,10 +155,10 @@ final class PackageCheck {
         }
     }
 
-    private static void manifest(Gateway gateway, PackageTrust trust, ExtensionWish wish, PackageIndex index)
+    private static void manifest(OfferedPapers offered, PackageTrust trust, ExtensionWish wish, PackageIndex index)
             throws IOException, RefusalException {
         String what = "the manifest of " + wish.type() + " " + wish.version();
-        byte[] cms = fetch(what, () -> gateway.manifest(wish.type(), wish.version()));
+        byte[] cms = offered.manifest();
         try {
             PackageIndex.Entry entry = index.require(wish.version());
             PackageManifest manifest = trust.manifest(cms, wish.type(), wish.version(), entry);
@@ -148,29 +183,18 @@ final class PackageCheck {
         }
     }
 
-    private interface Fetch {
-        byte[] get() throws IOException;
-    }
-
-    /** What the control plane does not have is a refusal; what it cannot give now is worth another try. */
-    private static byte[] fetch(String what, Fetch fetch) throws IOException, RefusalException {
-        try {
-            return fetch.get();
-        } catch (HttpStatusException e) {
-            if (e.status() / 100 == 4 && e.status() != 408 && e.status() != 429) {
-                throw new RefusalException(RefusalCode.PACKAGE_UNAVAILABLE, what + " cannot be had: " + e.getMessage());
-            }
-            throw e;
-        }
-    }
-
     private static RefusalCode code(PackageTrustException refusal, RefusalCode byDefault) {
         return switch (refusal.reason()) {
             case ROLLED_BACK -> RefusalCode.INDEX_ROLLED_BACK;
             case EXPIRED -> RefusalCode.INDEX_EXPIRED;
             case REVOKED -> RefusalCode.PACKAGE_REVOKED;
             case NOT_LISTED -> RefusalCode.PACKAGE_NOT_LISTED;
-            case UNREADABLE, BAD_SIGNATURE, UNPINNED_PUBLISHER, WRONG_PUBLISHER_OR_TYPE, DIGEST_MISMATCH -> byDefault;
+            case UNREADABLE,
+                    BAD_SIGNATURE,
+                    UNPINNED_PUBLISHER,
+                    SIGNER_REVOKED,
+                    WRONG_PUBLISHER_OR_TYPE,
+                    DIGEST_MISMATCH -> byDefault;
         };
     }
 }

@@ -19,9 +19,16 @@ import java.util.Set;
 /** {@code publishers.json}, root's alone. Read anew for every operation; one bad entry makes the whole file unreadable. */
 public final class PublisherStore {
     private final Path file;
+    private final KnownPapers papers;
 
     public PublisherStore(Path file) {
         this.file = file;
+        this.papers = new KnownPapers(file.resolveSibling("papers"));
+    }
+
+    /** What was learnt of publishers, in {@code papers} beside the file. */
+    public KnownPapers papers() {
+        return papers;
     }
 
     public List<TrustedPublisher> read() throws IOException {

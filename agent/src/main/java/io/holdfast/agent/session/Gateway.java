@@ -13,6 +13,7 @@ import io.holdfast.protocol.RenewRequest;
 import io.holdfast.protocol.RenewResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 
 /** What the control plane offers to a connected machine. Nothing that it answers is believed by itself. */
 public interface Gateway {
@@ -30,6 +31,12 @@ public interface Gateway {
 
     /** The signed manifest of a version, CMS. */
     byte[] manifest(ExtensionType type, HandlerVersion version) throws IOException;
+
+    /** The vendor's detached signature over a package, CMS. */
+    byte[] signature(ExtensionType type, HandlerVersion version) throws IOException;
+
+    /** Lists of signers that roots of this extension's publisher took back, DER. */
+    List<byte[]> revocations(ExtensionType type) throws IOException;
 
     InputStream blob(Digest digest) throws IOException;
 

@@ -1,11 +1,16 @@
 package io.holdfast.agent.session;
 
+import io.holdfast.kernel.Bytes;
 import io.holdfast.kernel.Digest;
 import io.holdfast.kernel.ExtensionType;
 import io.holdfast.kernel.HandlerVersion;
+import io.holdfast.kernel.json.Json;
+import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.kernel.json.JsonString;
 import io.holdfast.protocol.FactBatch;
 import io.holdfast.protocol.FactReceipt;
+import io.holdfast.protocol.Fields;
 import io.holdfast.protocol.ItemsRequest;
 import io.holdfast.protocol.ItemsResponse;
 import io.holdfast.protocol.PollRequest;
@@ -17,6 +22,8 @@ import io.holdfast.protocol.Wire;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The {@link Gateway} over HTTPS. */
@@ -24,6 +31,7 @@ public final class HttpGateway implements Gateway {
     private static final Duration SHORT = Duration.ofSeconds(60);
     private static final int MAX_CMS = 1 << 20;
     private static final int REDIRECT = 307;
+    private static final int MAX_LISTS = 4 << 20;
 
     private final String base;
     private final Https https;
@@ -85,6 +93,30 @@ public final class HttpGateway implements Gateway {
     @Override
     public byte[] manifest(ExtensionType type, HandlerVersion version) throws IOException {
         return https.send(Https.Request.get(packages(type) + "/manifests/" + version), MAX_CMS);
+    }
+
+    @Override
+    public byte[] signature(ExtensionType type, HandlerVersion version) throws IOException {
+        return https.send(Https.Request.get(packages(type) + "/signatures/" + version), MAX_CMS);
+    }
+
+    @Override
+    public List<byte[]> revocations(ExtensionType type) throws IOException {
+        byte[] answer = https.send(Https.Request.get(packages(type) + "/revocations"), MAX_LISTS);
+        try {
+            List<byte[]> lists = new ArrayList<>();
+            for (Json list : Fields.of(answer, Wire.LIMITS, "revocations")
+                    .object()
+                    .array("lists")
+                    .orElse(JsonArray.ofStrings(List.of()))) {
+                if (list instanceof JsonString(String text)) {
+                    lists.add(Bytes.fromBase64(text).array());
+                }
+            }
+            return lists;
+        } catch (ProtocolException | IllegalArgumentException e) {
+            throw new IOException("revocations: " + e.getMessage(), e);
+        }
     }
 
     @Override

@@ -160,6 +160,7 @@ public final class PollLoop implements Runnable {
             throws IOException, StateUnreadableException, InterruptedException {
         long token = 0;
         boolean first = true;
+        int unwitnessed = 0;
         while (!Thread.currentThread().isInterrupted()) {
             AgentState state = stateFile.read();
             if (state.enrolment().isEmpty()
@@ -183,9 +184,15 @@ public final class PollLoop implements Runnable {
             }
             first = false;
             backoff.reset();
-            take(answer.items(), gateway);
+            boolean taken = take(answer.items(), gateway);
             settler.settle(gateway);
-            token = answer.token();
+            if (taken) {
+                token = answer.token();
+                unwitnessed = 0;
+            } else {
+                // the list stays news until witnesses have cosigned it
+                signal.await(Duration.ofMillis(250L << Math.min(unwitnessed++, 6)));
+            }
             if (answer.retryAfterMillis() > 0) {
                 signal.await(Duration.ofMillis(Math.min(answer.retryAfterMillis(), 3_600_000)));
             }
@@ -205,9 +212,9 @@ public final class PollLoop implements Runnable {
         }
     }
 
-    private void take(List<ItemRef> items, Gateway gateway) throws IOException, StateUnreadableException {
+    private boolean take(List<ItemRef> items, Gateway gateway) throws IOException, StateUnreadableException {
         try {
-            intake.take(items, gateway);
+            return intake.take(items, gateway);
         } catch (StateUnreadableException e) {
             intake.refuseAll(items, e);
             throw e;

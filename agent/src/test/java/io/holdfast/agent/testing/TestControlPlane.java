@@ -26,6 +26,7 @@ import io.holdfast.protocol.RenewResponse;
 import io.holdfast.trust.log.LeafKind;
 import io.holdfast.trust.log.NoteVerifier;
 import io.holdfast.trust.log.Origin;
+import io.holdfast.trust.packages.CmsSigner;
 import io.holdfast.trust.packages.DevelopmentPublisher;
 import io.holdfast.trust.packages.PackageIndex;
 import io.holdfast.trust.packages.PackageManifest;
@@ -70,6 +71,8 @@ public final class TestControlPlane implements Gateway {
     private Optional<Digest> lastLeaf = Optional.empty();
     private Optional<byte[]> index = Optional.empty();
     private Optional<byte[]> manifest = Optional.empty();
+    private Optional<byte[]> signature = Optional.empty();
+    private List<byte[]> revocations = List.of();
     private byte[] content = PACKAGE;
     private ExtensionType type = TYPE;
     private UnaryOperator<ItemsResponse> lie = UnaryOperator.identity();
@@ -105,13 +108,21 @@ public final class TestControlPlane implements Gateway {
         publish(by, sequence, Instant.now().plus(Duration.ofDays(30)), false);
     }
 
+    public void publish(CmsSigner by, long sequence) {
+        publish(by, sequence, Instant.now().plus(Duration.ofDays(30)), false);
+    }
+
     public void publish(DevelopmentPublisher by, long sequence, Instant expires, boolean revoked) {
+        publish(by.signer(), sequence, expires, revoked);
+    }
+
+    private void publish(CmsSigner by, long sequence, Instant expires, boolean revoked) {
         PackageManifest what = new PackageManifest(type, VERSION, Digest.of(content), content.length, Instant.now());
-        byte[] cms = by.signer().sign(what.utf8());
+        byte[] cms = by.sign(what.utf8());
         manifest = Optional.of(cms);
         PackageIndex.Entry entry = new PackageIndex.Entry(VERSION, Digest.of(cms), Digest.of(content), revoked);
         Instant issued = expires.minus(Duration.ofDays(60));
-        index = Optional.of(by.signer().sign(new PackageIndex(type, sequence, issued, expires, List.of(entry)).utf8()));
+        index = Optional.of(by.sign(new PackageIndex(type, sequence, issued, expires, List.of(entry)).utf8()));
     }
 
     /** Publishes other bytes than the usual ones. */
@@ -269,6 +280,29 @@ public final class TestControlPlane implements Gateway {
     public byte[] manifest(ExtensionType type, HandlerVersion version) throws IOException {
         return manifest.orElseThrow(
                 () -> new HttpStatusException(404, "NotFound", "no manifest", Duration.ZERO, Optional.empty()));
+    }
+
+    @Override
+    public byte[] signature(ExtensionType type, HandlerVersion version) throws IOException {
+        return signature.orElseThrow(
+                () -> new HttpStatusException(404, "NotFound", "no signature", Duration.ZERO, Optional.empty()));
+    }
+
+    @Override
+    public List<byte[]> revocations(ExtensionType type) {
+        return List.copyOf(revocations);
+    }
+
+    /** Offers a package with the vendor's detached signature, and no index. */
+    public void vendor(byte[] zip, byte[] cms) {
+        content = zip.clone();
+        index = Optional.empty();
+        manifest = Optional.empty();
+        signature = Optional.of(cms.clone());
+    }
+
+    public void revocations(List<byte[]> lists) {
+        revocations = lists;
     }
 
     @Override

@@ -71,7 +71,7 @@ public final class TestMachine implements ExtensionActions {
         trust(plane.publisher.pin("Contoso"), false);
         History history = new History(home.state(), clock);
         Outcomes outcomes = new Outcomes(spool, history, stateFile);
-        this.intake = new Intake(stateFile, store, new ProofStore(home.state()), outcomes, history);
+        this.intake = new Intake(stateFile, store, new ProofStore(home.state()), outcomes, history, config);
         this.settler = settler(outcomes);
     }
 
@@ -86,7 +86,7 @@ public final class TestMachine implements ExtensionActions {
         this.clock = with;
         History history = new History(home.state(), clock);
         Outcomes outcomes = new Outcomes(spool, history, stateFile);
-        this.intake = new Intake(stateFile, store, new ProofStore(home.state()), outcomes, history);
+        this.intake = new Intake(stateFile, store, new ProofStore(home.state()), outcomes, history, config);
         this.settler = settler(outcomes);
         settler.resume();
     }

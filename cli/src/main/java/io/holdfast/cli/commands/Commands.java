@@ -37,7 +37,7 @@ public final class Commands {
     @CommandLine.Command(
             name = "extension",
             mixinStandardHelpOptions = true,
-            description = "Extension packages: sign, publish, list.")
+            description = "Extension packages: sign, publish, revoke, list.")
     private static final class ExtensionGroup extends Group {}
 
     @CommandLine.Command(
@@ -55,7 +55,7 @@ public final class Commands {
     @CommandLine.Command(
             name = "log",
             mixinStandardHelpOptions = true,
-            description = "The transparency log: export it, verify an export.")
+            description = "The transparency log: export it, verify an export, show its keys.")
     private static final class LogGroup extends Group {}
 
     private static final class Version implements CommandLine.IVersionProvider {
@@ -71,15 +71,21 @@ public final class Commands {
                 .addSubcommand(new CommandLine(new ExtensionGroup())
                         .addSubcommand(new ExtensionSign(surroundings))
                         .addSubcommand(new ExtensionPublish(surroundings))
+                        .addSubcommand(new ExtensionRevoke(surroundings))
+                        .addSubcommand(new ExtensionIndex(surroundings))
+                        .addSubcommand(new ExtensionAdopt(surroundings))
                         .addSubcommand(new ExtensionList(surroundings)))
                 .addSubcommand(new CommandLine(new PublisherGroup())
                         .addSubcommand(new PublisherAdd(surroundings))
+                        .addSubcommand(new PublisherRevokeSigner(surroundings))
                         .addSubcommand(new PublisherList(surroundings)))
                 .addSubcommand(new CommandLine(new PrincipalGroup()).addSubcommand(new PrincipalCreate(surroundings)))
                 .addSubcommand(new CommandLine(new LogGroup())
                         .addSubcommand(new LogExport(surroundings))
                         .addSubcommand(new LogVerify(surroundings))
-                        .addSubcommand(new LogNewEpoch(surroundings)));
+                        .addSubcommand(new LogKeys(surroundings))
+                        .addSubcommand(new LogNewEpoch(surroundings)))
+                .addSubcommand(new WitnessRun(surroundings));
         return root.setOut(surroundings.out())
                 .setErr(surroundings.err())
                 .setExecutionExceptionHandler((e, line, result) -> failed(e, surroundings.err()));

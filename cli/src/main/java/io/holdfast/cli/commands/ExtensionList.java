@@ -49,7 +49,8 @@ final class ExtensionList extends Command {
             table.row(
                     properties.string("publisher").orElse("?") + "/"
                             + properties.string("extensionType").orElse("?"),
-                    properties.string("version").orElse("?"),
+                    properties.string("version").orElse("?")
+                            + (ours.bool("revoked").orElse(false) ? " (revoked)" : ""),
                     ours.string("scan").orElse("?"),
                     ours.string("signer").orElse(""));
         }

@@ -1,6 +1,7 @@
 package io.holdfast.cli.commands;
 
 import io.holdfast.cli.api.ControlPlane;
+import io.holdfast.cli.files.InputFiles;
 import io.holdfast.cli.files.OutputFiles;
 import io.holdfast.cli.outcome.CommandException;
 import io.holdfast.cli.packages.PackageName;
@@ -9,8 +10,13 @@ import io.holdfast.cli.packages.SignedDocuments;
 import io.holdfast.cli.packages.SignedFolder;
 import io.holdfast.cli.packages.StagedPackage;
 import io.holdfast.cli.publisher.PackageStore;
+import io.holdfast.kernel.Bytes;
 import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.trust.packages.CmsVerifier;
+import io.holdfast.trust.packages.DetachedSignature;
+import io.holdfast.trust.packages.PackageTrustException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,8 +28,8 @@ import picocli.CommandLine.Parameters;
 @picocli.CommandLine.Command(
         name = "publish",
         description = {
-            "Publishes a handler: signed now with --key and --cert, as signed before with --signed, or, with neither,",
-            "with the development key of this data directory."
+            "Publishes a handler: signed now with --key and --cert, as signed before with --signed, as its vendor signed",
+            "the zip with --signature, or, with none of them, with the development key of this data directory."
         })
 final class ExtensionPublish extends Command {
     @Parameters(
@@ -50,6 +56,12 @@ final class ExtensionPublish extends Command {
                     "Publishes although no scanner looks at it. This is recorded, and shown wherever the version is.")
     private boolean unscanned;
 
+    @Option(
+            names = {"--signature", "--catalog"},
+            paramLabel = "FILE",
+            description = "The vendor's own detached CMS signature over the zip, which machines check themselves.")
+    private Optional<Path> signature = Optional.empty();
+
     @Option(names = "--json", description = "Prints the catalogue's entry.")
     private boolean json;
 
@@ -66,17 +78,50 @@ final class ExtensionPublish extends Command {
         if (signed.isPresent() && key.isPresent()) {
             throw CommandException.unusable("--signed is signed already (expected: no --key and --cert)");
         }
+        if (signature.isPresent() && (signed.isPresent() || key.isPresent())) {
+            throw CommandException.unusable("--signature is the vendor's (expected: no --signed, --key and --cert)");
+        }
         Optional<SignedFolder> ready =
                 signed.isPresent() ? Optional.of(SignedFolder.read(signed.get())) : Optional.empty();
         try (ControlPlane controlPlane = data.open()) {
             PackageStore store = new PackageStore(controlPlane, data.folder().path());
-            if (ready.isPresent()) {
+            if (signature.isPresent()) {
+                ofVendor(path.orElseThrow(), signature.get(), store);
+            } else if (ready.isPresent()) {
                 SignedFolder folder = ready.get();
                 JsonObject uploaded = store.upload(folder.zip(), unscanned);
                 report(store.publish(folder.name(), folder.multiConfig(), folder.documents()), uploaded);
             } else {
                 fromSource(path.orElseThrow(), key, store, controlPlane);
             }
+        }
+    }
+
+    /** The zip and its signature go on as they are; nothing is signed here. */
+    private void ofVendor(Path zip, Path file, PackageStore store) throws CommandException, IOException {
+        if (!Files.isRegularFile(zip)) {
+            throw CommandException.unusable(zip + ": is no file (expected: the zip that the vendor signed)");
+        }
+        Bytes cms;
+        try {
+            cms = Bytes.of(DetachedSignature.der(InputFiles.bytes(file, 2 * CmsVerifier.MAX_LENGTH)));
+        } catch (PackageTrustException e) {
+            throw CommandException.unusable(file + ": " + e.getMessage());
+        }
+        Path temporary = OutputFiles.temporaryFolder(data.folder().path());
+        try {
+            StagedPackage staged = StagedPackage.stage(zip, temporary.resolve("package.zip"));
+            PackageName name = staged.metadata().name(names.name());
+            JsonObject uploaded = store.upload(staged, unscanned);
+            report(
+                    store.vendor(
+                            name,
+                            staged.metadata().multiConfig(),
+                            staged.digest().toString(),
+                            cms),
+                    uploaded);
+        } finally {
+            OutputFiles.deleteFolder(temporary);
         }
     }
 

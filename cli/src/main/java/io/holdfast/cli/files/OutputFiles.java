@@ -77,5 +77,8 @@ public final class OutputFiles {
             channel.force(true);
         }
         place(fresh, file);
+        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().resolveSibling(""))) {
+            folder.force(true); // the new name too
+        }
     }
 }

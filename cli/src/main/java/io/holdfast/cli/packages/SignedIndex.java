@@ -6,7 +6,9 @@ import io.holdfast.kernel.ExtensionType;
 import io.holdfast.trust.packages.CmsVerifier;
 import io.holdfast.trust.packages.PackageIndex;
 import io.holdfast.trust.packages.PackageTrustException;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** An index of the publisher's own. Entries are carried over into the next one, so no stranger's may come in here. */
@@ -19,10 +21,17 @@ public record SignedIndex(Bytes cms, PackageIndex index) {
      */
     public static SignedIndex verify(Bytes cms, ExtensionType type, PublisherKey key, Instant now, String from)
             throws CommandException {
+        return verify(cms, type, key.own(), now, from);
+    }
+
+    /** Reads an index that somebody below one of these certificates signed. */
+    public static SignedIndex verify(
+            Bytes cms, ExtensionType type, List<X509Certificate> roots, Instant now, String from)
+            throws CommandException {
         PackageIndex index;
         try {
             index = PackageIndex.parse(
-                    CmsVerifier.verify(cms.array(), key.own(), now).content());
+                    CmsVerifier.verify(cms.array(), roots, now).content());
         } catch (PackageTrustException e) {
             throw CommandException.refused("the index " + from + " is not this publisher's: " + e.getMessage());
         }

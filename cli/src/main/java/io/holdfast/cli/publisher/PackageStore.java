@@ -9,11 +9,15 @@ import io.holdfast.cli.packages.SignedIndex;
 import io.holdfast.cli.packages.StagedPackage;
 import io.holdfast.kernel.Bytes;
 import io.holdfast.kernel.ExtensionType;
+import io.holdfast.kernel.HandlerVersion;
 import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.trust.packages.CmsVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -49,7 +53,7 @@ public final class PackageStore {
 
     /** The index that the next one follows. */
     public Optional<SignedIndex> previous(ExtensionType type, PublisherKey key, Instant now) throws CommandException {
-        Optional<JsonObject> answer = controlPlane.find(PATH + "/" + type.publisher() + "/" + type.type() + "/index");
+        Optional<JsonObject> answer = controlPlane.find(path(type) + "/index");
         Optional<SignedIndex> offered = Optional.empty();
         if (answer.isPresent()) {
             offered = Optional.of(SignedIndex.verify(cms(answer.get()), type, key, now, "on the control plane"));
@@ -60,6 +64,52 @@ public final class PackageStore {
             mine = Optional.of(SignedIndex.verify(last.get(), type, key, now, "that was published from here last"));
         }
         return SignedIndex.newest(offered, mine);
+    }
+
+    /** Another signer's index on the control plane, as it was at this time below those roots. */
+    public Optional<SignedIndex> foreign(ExtensionType type, List<X509Certificate> roots, Instant now)
+            throws CommandException {
+        Optional<JsonObject> answer = controlPlane.find(path(type) + "/index");
+        return answer.isEmpty()
+                ? Optional.empty()
+                : Optional.of(SignedIndex.verify(cms(answer.get()), type, roots, now, "on the control plane"));
+    }
+
+    /** The manifest of a version, as it was published. */
+    public Bytes manifest(ExtensionType type, HandlerVersion version) throws CommandException {
+        return cms(controlPlane.read(path(type) + "/manifests/" + version));
+    }
+
+    /** Hands over the next index, with the manifests that change with it; gives what it revokes, and where that stands. */
+    public JsonObject index(ExtensionType type, Bytes index, Map<HandlerVersion, Bytes> manifests)
+            throws CommandException {
+        JsonObject.Builder changed = JsonObject.builder();
+        manifests.forEach((version, cms) -> changed.put(version.text(), cms.base64()));
+        return controlPlane.put(
+                path(type) + "/index",
+                JsonObject.builder()
+                        .put("index", index.base64())
+                        .put("manifests", changed.build())
+                        .build());
+    }
+
+    /** Hands over a vendor's detached signature of an uploaded package; gives the catalogue's entry. */
+    public JsonObject vendor(PackageName name, boolean multiConfig, String digest, Bytes signature)
+            throws CommandException {
+        return controlPlane.post(
+                PATH,
+                JsonObject.builder()
+                        .put("publisher", name.type().publisher())
+                        .put("type", name.type().type())
+                        .put("version", name.version().text())
+                        .put("digest", digest)
+                        .put("signature", signature.base64())
+                        .put("multiConfig", multiConfig)
+                        .build());
+    }
+
+    private static String path(ExtensionType type) {
+        return PATH + "/" + type.publisher() + "/" + type.type();
     }
 
     private static Bytes cms(JsonObject answer) throws CommandException {

@@ -3,6 +3,7 @@ package io.holdfast.cli.publisher;
 import io.holdfast.cli.api.ControlPlane;
 import io.holdfast.cli.outcome.CommandException;
 import io.holdfast.kernel.Ascii;
+import io.holdfast.kernel.Bytes;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonObject;
@@ -33,13 +34,28 @@ public record RegisteredPublishers(ControlPlane controlPlane) {
     }
 
     public void put(String name, PinnedRoot root) throws CommandException {
+        checkName(name);
+        JsonObject body = JsonObject.of(
+                "root", Json.of(Pem.certificate(root.certificate())), "names", JsonArray.ofStrings(root.names()));
+        controlPlane.put(PATH + "/" + name, body);
+    }
+
+    /** Publishes a revocation list of the publisher's root; gives how many certificates are on it. */
+    public long revokeSigners(String name, Bytes der) throws CommandException {
+        checkName(name);
+        return controlPlane
+                .put(
+                        PATH + "/" + name + "/revocations",
+                        JsonObject.builder().put("list", der.base64()).build())
+                .number("revoked")
+                .orElse(0);
+    }
+
+    private static void checkName(String name) throws CommandException {
         if (!name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,126}")) {
             throw CommandException.unusable(
                     "publisher: '" + name + "' (expected: letters, digits, dots, hyphens and underscores)");
         }
-        JsonObject body = JsonObject.of(
-                "root", Json.of(Pem.certificate(root.certificate())), "names", JsonArray.ofStrings(root.names()));
-        controlPlane.put(PATH + "/" + name, body);
     }
 
     /**

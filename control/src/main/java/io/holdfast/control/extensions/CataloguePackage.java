@@ -14,6 +14,7 @@ import java.time.Instant;
  * @param scan {@code clean}, {@code unscanned} or {@code shipped}
  * @param scannedBy name and version of the scanner; empty when there was none
  * @param signer subject of the certificate that signed the manifest; empty for what ships with Holdfast
+ * @param revoked whether the publisher's index allows it no more
  */
 public record CataloguePackage(
         ExtensionType type,
@@ -24,7 +25,12 @@ public record CataloguePackage(
         String scan,
         String scannedBy,
         String signer,
-        Instant published) {
+        Instant published,
+        boolean revoked) {
+
+    CataloguePackage asRevoked() {
+        return new CataloguePackage(type, version, digest, size, multiConfig, scan, scannedBy, signer, published, true);
+    }
 
     public JsonObject json() {
         return JsonObject.builder()
@@ -38,6 +44,7 @@ public record CataloguePackage(
                 .put("scannedBy", scannedBy)
                 .put("signer", signer)
                 .put("published", published.toString())
+                .put("revoked", revoked)
                 .build();
     }
 
@@ -53,6 +60,7 @@ public record CataloguePackage(
                 json.string("scan").orElseThrow(),
                 json.string("scannedBy").orElseThrow(),
                 json.string("signer").orElseThrow(),
-                Instant.parse(json.string("published").orElseThrow()));
+                Instant.parse(json.string("published").orElseThrow()),
+                json.bool("revoked").orElse(false));
     }
 }

@@ -278,6 +278,10 @@ public final class ExtensionResource implements ResourceRules {
         if (observed.isPresent()) {
             properties = properties.with(FACET, observed.get().value());
         }
+        Optional<JsonObject> revoked = Revocation.of(transaction, row);
+        if (revoked.isPresent()) {
+            properties = properties.with("holdfast", JsonObject.of("revoked", revoked.get()));
+        }
         return document.without(SEALED).with("properties", properties);
     }
 }

@@ -19,6 +19,7 @@ public final class PackageCatalogue {
     private static final String PACKAGE = "package";
     private static final String MANIFEST = "package-manifest";
     private static final String INDEX = "package-index";
+    private static final String SIGNATURE = "package-signature";
 
     private PackageCatalogue() {}
 
@@ -65,23 +66,30 @@ public final class PackageCatalogue {
         Optional<HandlerVersion> wanted = requested
                 .map(PackageCatalogue::version)
                 .map(version -> minorUpgrade ? new HandlerVersion(version.text().split("\\.")[0]) : version);
-        return versions.stream()
+        List<CataloguePackage> matching = versions.stream()
                 .filter(entry -> wanted.isEmpty() || wanted.get().isPrefixOf(entry.version()))
+                .toList();
+        return matching.stream()
+                .filter(entry -> !entry.revoked())
                 .findFirst()
                 .orElseThrow(() -> Problem.of(
                                 ProblemCode.EXTENSION_NOT_FOUND,
-                                versions.isEmpty()
-                                        ? "No package of " + type + " is published here. Publish one with: holdfast"
-                                                + " extension publish PATH"
-                                        : "No version of " + type + " matches '" + requested.orElse("")
-                                                + "' (published: "
-                                                + String.join(
-                                                        ", ",
-                                                        versions.stream()
-                                                                .map(entry -> entry.version()
-                                                                        .text())
-                                                                .toList())
-                                                + ").",
+                                !matching.isEmpty()
+                                        ? "Version " + matching.getFirst().version() + " of " + type
+                                                + " is revoked by its publisher; ask for another version."
+                                        : versions.isEmpty()
+                                                ? "No package of " + type
+                                                        + " is published here. Publish one with: holdfast"
+                                                        + " extension publish PATH"
+                                                : "No version of " + type + " matches '" + requested.orElse("")
+                                                        + "' (published: "
+                                                        + String.join(
+                                                                ", ",
+                                                                versions.stream()
+                                                                        .map(entry -> entry.version()
+                                                                                .text())
+                                                                        .toList())
+                                                        + ").",
                                 "properties.typeHandlerVersion")
                         .exception());
     }
@@ -127,6 +135,21 @@ public final class PackageCatalogue {
     public static Optional<Bytes> index(ReadTransaction transaction, ExtensionType type) {
         return transaction
                 .document(INDEX, type.key())
+                .flatMap(json -> json.string("cms"))
+                .map(Bytes::fromBase64);
+    }
+
+    static void putSignature(WriteTransaction transaction, ExtensionType type, HandlerVersion version, Bytes cms) {
+        transaction.putDocument(
+                SIGNATURE,
+                key(type, version),
+                JsonObject.builder().put("cms", cms.base64()).build());
+    }
+
+    /** The vendor's detached signature over the package, CMS in DER. */
+    public static Optional<Bytes> signature(ReadTransaction transaction, ExtensionType type, HandlerVersion version) {
+        return transaction
+                .document(SIGNATURE, key(type, version))
                 .flatMap(json -> json.string("cms"))
                 .map(Bytes::fromBase64);
     }

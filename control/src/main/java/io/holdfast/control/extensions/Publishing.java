@@ -3,6 +3,7 @@ package io.holdfast.control.extensions;
 import io.holdfast.control.resources.AccessControl;
 import io.holdfast.control.resources.ActivityRecorder;
 import io.holdfast.control.resources.RequestContext;
+import io.holdfast.control.store.ReadTransaction;
 import io.holdfast.control.store.Store;
 import io.holdfast.control.store.WriteTransaction;
 import io.holdfast.kernel.Bytes;
@@ -207,18 +208,7 @@ public final class Publishing {
             Bytes indexCms,
             String signer,
             boolean multiConfig) {
-        JsonObject scan = transaction
-                .document(SCAN, manifest.digest().toString())
-                .orElseThrow(() -> new ProblemException(
-                        ProblemCode.INVALID_PACKAGE,
-                        "The bytes of the package (SHA-256 " + manifest.digest() + ") were not uploaded."));
-        Optional<CataloguePackage> before = PackageCatalogue.find(transaction, manifest.type(), manifest.version());
-        if (before.isPresent() && !before.get().digest().equals(manifest.digest())) {
-            throw new ProblemException(
-                    ProblemCode.CONFLICT,
-                    manifest.type() + " " + manifest.version()
-                            + " is published with other bytes; a version never changes. Publish a new version.");
-        }
+        JsonObject scan = scanned(transaction, manifest.digest());
         CataloguePackage entry = new CataloguePackage(
                 manifest.type(),
                 manifest.version(),
@@ -228,12 +218,33 @@ public final class Publishing {
                 scan.string("scan").orElseThrow(),
                 scan.string("scannedBy").orElse(""),
                 signer,
-                context.time());
+                context.time(),
+                false);
+        requireSameBytes(transaction, entry);
         PackageCatalogue.put(transaction, entry);
         PackageCatalogue.putManifest(transaction, manifest.type(), manifest.version(), manifestCms);
         PackageCatalogue.putIndex(transaction, manifest.type(), index.sequence(), indexCms);
+        Revocation.mark(transaction, index, context.time());
         record(transaction, context, entry);
         return entry;
+    }
+
+    static JsonObject scanned(ReadTransaction transaction, Digest digest) {
+        return transaction
+                .document(SCAN, digest.toString())
+                .orElseThrow(() -> new ProblemException(
+                        ProblemCode.INVALID_PACKAGE,
+                        "The bytes of the package (SHA-256 " + digest + ") were not uploaded."));
+    }
+
+    static void requireSameBytes(ReadTransaction transaction, CataloguePackage entry) {
+        Optional<CataloguePackage> before = PackageCatalogue.find(transaction, entry.type(), entry.version());
+        if (before.isPresent() && !before.get().digest().equals(entry.digest())) {
+            throw new ProblemException(
+                    ProblemCode.CONFLICT,
+                    entry.type() + " " + entry.version()
+                            + " is published with other bytes; a version never changes. Publish a new version.");
+        }
     }
 
     /** Makes a package available that ships with Holdfast; machines know it by its digest. */
@@ -245,8 +256,8 @@ public final class Publishing {
             Digest digest,
             long size) {
         store.commit(transaction -> {
-            CataloguePackage entry =
-                    new CataloguePackage(type, version, digest, size, multiConfig, "shipped", "", "", context.time());
+            CataloguePackage entry = new CataloguePackage(
+                    type, version, digest, size, multiConfig, "shipped", "", "", context.time(), false);
             Optional<CataloguePackage> before = PackageCatalogue.find(transaction, type, version);
             if (before.isEmpty() || !before.get().digest().equals(digest)) {
                 PackageCatalogue.put(transaction, entry);

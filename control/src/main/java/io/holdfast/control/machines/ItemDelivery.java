@@ -7,6 +7,7 @@ import io.holdfast.control.store.LeafRow;
 import io.holdfast.control.store.LogHead;
 import io.holdfast.control.store.ReadTransaction;
 import io.holdfast.control.store.Store;
+import io.holdfast.control.witnesses.CosignedHeads;
 import io.holdfast.kernel.Bytes;
 import io.holdfast.kernel.Digest;
 import io.holdfast.kernel.EnrolmentId;
@@ -15,10 +16,12 @@ import io.holdfast.kernel.ProblemException;
 import io.holdfast.protocol.ItemRef;
 import io.holdfast.protocol.ItemsRequest;
 import io.holdfast.protocol.ItemsResponse;
+import io.holdfast.protocol.LogPosition;
 import io.holdfast.protocol.OperationBody;
 import io.holdfast.protocol.PollResponse;
 import io.holdfast.protocol.ProtocolException;
 import io.holdfast.protocol.ProvenOperation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +29,17 @@ import java.util.Optional;
 
 /** What a machine should be: the list of its items, and the operations behind them with their proofs. */
 public final class ItemDelivery {
+    /** How long a machine's request waits for witnesses; the machine asks again. */
+    private static final Duration COSIGNED = Duration.ofSeconds(3);
+
     private final Store store;
     private final TransparencyLog log;
+    private final CosignedHeads cosigned;
 
-    public ItemDelivery(Store store, TransparencyLog log) {
+    public ItemDelivery(Store store, TransparencyLog log, CosignedHeads cosigned) {
         this.store = store;
         this.log = log;
+        this.cosigned = cosigned;
     }
 
     /** The list when it is newer than the token; empty when it is not. */
@@ -72,8 +80,9 @@ public final class ItemDelivery {
             }
             return true;
         });
+        Optional<LogHead> enough = request.cosignatures() == 0 ? Optional.empty() : cosigned(request);
         return store.read(transaction -> {
-            LogHead head = transaction.logHead();
+            LogHead head = enough.orElseGet(transaction::logHead);
             Map<Digest, LeafRow> leaves = transaction.leaves(request.commitments());
             List<ProvenOperation> operations = new ArrayList<>();
             for (Digest commitment : request.commitments()) {
@@ -104,9 +113,31 @@ public final class ItemDelivery {
         });
     }
 
+    /** A head that holds what is asked for, continues what the machine knows, and has enough cosignatures. */
+    private Optional<LogHead> cosigned(ItemsRequest request) {
+        record Wanted(int epoch, long leaves) {}
+        Wanted wanted = store.read(transaction -> {
+            int epoch = transaction.logHead().epoch();
+            long known = request.known()
+                    .filter(position -> position.epoch() == epoch)
+                    .map(LogPosition::size)
+                    .orElse(1L);
+            return new Wanted(
+                    epoch,
+                    transaction.leaves(request.commitments()).values().stream()
+                            .filter(leaf -> leaf.epoch() == epoch)
+                            .mapToLong(leaf -> leaf.index() + 1)
+                            .reduce(known, Math::max));
+        });
+        return cosigned.await(wanted.epoch(), wanted.leaves(), request.cosignatures(), COSIGNED);
+    }
+
     private Optional<ProvenOperation> operation(
             ReadTransaction transaction, LogHead head, EnrolmentId enrolment, LeafRow leaf) {
-        if (leaf.epoch() != head.epoch() || leaf.body().isEmpty() || leaf.salt().isEmpty()) {
+        if (leaf.epoch() != head.epoch()
+                || leaf.index() >= head.size()
+                || leaf.body().isEmpty()
+                || leaf.salt().isEmpty()) {
             return Optional.empty();
         }
         OperationBody body;

@@ -24,14 +24,22 @@ public final class WitnessSigner {
     /** The note with one more line. */
     public String cosign(String note, Instant time) throws LogException {
         SignedNote signed = SignedNote.parse(note);
+        return signed.with(signature(signed, time)).render();
+    }
+
+    /** The line alone, as a witness answers it, with its newline. */
+    public String line(String note, Instant time) throws LogException {
+        return signature(SignedNote.parse(note), time).line() + "\n";
+    }
+
+    private NoteSignature signature(SignedNote signed, Instant time) {
         long seconds = time.getEpochSecond();
         byte[] signature = Ed25519.sign(key, message(seconds, signed.text()));
         byte[] timed = ByteBuffer.allocate(Long.BYTES + signature.length)
                 .putLong(seconds)
                 .put(signature)
                 .array();
-        return signed.with(new NoteSignature(verifier.name(), verifier.keyHash(), timed))
-                .render();
+        return new NoteSignature(verifier.name(), verifier.keyHash(), timed);
     }
 
     static byte[] message(long seconds, String text) {

@@ -100,7 +100,8 @@ public final class Pem {
 
     /** The one private key of the text: EC, RSA or Ed25519 as PKCS#8, not encrypted. */
     public static PrivateKey privateKey(String text) throws PemException {
-        byte[] der = only(text, "PRIVATE KEY", "not encrypted PKCS#8; 'openssl pkcs8 -topk8 -nodes -in KEY' writes it");
+        byte[] der =
+                only(text, "PRIVATE KEY", "not encrypted PKCS#8; 'openssl pkcs8 -topk8 -nocrypt -in KEY' writes it");
         try {
             ASN1ObjectIdentifier algorithm =
                     PrivateKeyInfo.getInstance(der).getPrivateKeyAlgorithm().getAlgorithm();
@@ -120,6 +121,11 @@ public final class Pem {
         } catch (GeneralSecurityException | IllegalArgumentException | IllegalStateException e) {
             throw new PemException("the public key cannot be read (expected: an EC, RSA or Ed25519 key)");
         }
+    }
+
+    /** The one revocation list of the text, as DER; whose it is, is not looked at. */
+    public static byte[] revocationList(String text) throws PemException {
+        return only(text, "X509 CRL", "a revocation list in DER or PEM");
     }
 
     /** The one request of the text, with its proof of possession checked. */

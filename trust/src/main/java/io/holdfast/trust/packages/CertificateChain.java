@@ -16,6 +16,7 @@ import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
@@ -28,8 +29,8 @@ final class CertificateChain {
 
     private CertificateChain() {}
 
-    /** The root at the end of the chain; a signer that is pinned itself is its own root. */
-    static X509Certificate root(
+    /** The chain, the signer first and the root last; a signer that is pinned itself is its own root. */
+    static List<X509Certificate> to(
             X509Certificate signer, List<X509Certificate> intermediates, List<X509Certificate> roots, Instant at)
             throws PackageTrustException {
         String name = signer.getSubjectX500Principal().getName();
@@ -37,13 +38,15 @@ final class CertificateChain {
             throw unpinned("no root is given for the signer '" + name + "'");
         }
         checkUsage(signer, name);
-        X509Certificate root = roots.contains(signer) ? signer : build(signer, name, intermediates, roots, at);
+        List<X509Certificate> chain =
+                roots.contains(signer) ? List.of(signer) : build(signer, name, intermediates, roots, at);
+        X509Certificate root = chain.getLast();
         try {
             root.checkValidity(Date.from(at));
         } catch (CertificateException e) {
             throw unpinned("the root '" + root.getSubjectX500Principal().getName() + "' is not valid at " + at);
         }
-        return root;
+        return chain;
     }
 
     private static void checkUsage(X509Certificate signer, String name) throws PackageTrustException {
@@ -63,7 +66,7 @@ final class CertificateChain {
         }
     }
 
-    private static X509Certificate build(
+    private static List<X509Certificate> build(
             X509Certificate signer,
             String name,
             List<X509Certificate> intermediates,
@@ -82,10 +85,13 @@ final class CertificateChain {
                     CertStore.getInstance("Collection", new CollectionCertStoreParameters(intermediates)));
             PKIXCertPathBuilderResult result = (PKIXCertPathBuilderResult)
                     CertPathBuilder.getInstance("PKIX").build(parameters);
+            List<X509Certificate> chain = new ArrayList<>();
             for (var certificate : result.getCertPath().getCertificates()) {
                 checkAlgorithms((X509Certificate) certificate);
+                chain.add((X509Certificate) certificate);
             }
-            return result.getTrustAnchor().getTrustedCert();
+            chain.add(result.getTrustAnchor().getTrustedCert());
+            return List.copyOf(chain);
         } catch (CertPathBuilderException e) {
             throw unpinned("the signer '" + name + "' does not chain at " + at + " to a root that is pinned ("
                     + roots.stream()

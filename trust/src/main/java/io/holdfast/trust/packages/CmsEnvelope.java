@@ -1,5 +1,6 @@
 package io.holdfast.trust.packages;
 
+import io.holdfast.kernel.Digest;
 import io.holdfast.trust.packages.PackageTrustException.Reason;
 import io.holdfast.trust.x509.CertificateBuilder;
 import io.holdfast.trust.x509.Der;
@@ -9,8 +10,13 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
+import org.bouncycastle.asn1.cms.ContentInfo;
+import org.bouncycastle.asn1.cms.SignedData;
 import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cms.CMSAbsentContent;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.cms.CMSTypedData;
@@ -23,8 +29,18 @@ import org.bouncycastle.cms.SignerInformation;
  */
 record CmsEnvelope(SignerInformation signer, List<X509Certificate> certificates, CMSTypedData data) {
     static final int MAX_CERTIFICATES = 16;
+    static final String SHA256 = "2.16.840.1.101.3.4.2.1";
 
     static CmsEnvelope parse(byte[] cms) throws PackageTrustException {
+        return parse(cms, Optional.empty());
+    }
+
+    /** A signature without its content, of which only the SHA-256 is known. */
+    static CmsEnvelope detached(byte[] cms, Digest content) throws PackageTrustException {
+        return parse(cms, Optional.of(content));
+    }
+
+    private static CmsEnvelope parse(byte[] cms, Optional<Digest> detached) throws PackageTrustException {
         if (cms.length > CmsVerifier.MAX_LENGTH) {
             throw unreadable("it has " + cms.length + " bytes (expected: at most " + CmsVerifier.MAX_LENGTH + ")");
         }
@@ -32,7 +48,9 @@ record CmsEnvelope(SignerInformation signer, List<X509Certificate> certificates,
             throw unreadable("it is not one DER value");
         }
         try {
-            CMSSignedData signed = new CMSSignedData(cms);
+            CMSSignedData signed = detached.isPresent()
+                    ? new CMSSignedData(Map.of(SHA256, detached.get().bytes()), cms)
+                    : new CMSSignedData(cms);
             List<SignerInformation> signers =
                     List.copyOf(signed.getSignerInfos().getSigners());
             if (signers.size() != 1) {
@@ -40,6 +58,16 @@ record CmsEnvelope(SignerInformation signer, List<X509Certificate> certificates,
                         Reason.BAD_SIGNATURE, "the content has " + signers.size() + " signatures (expected: 1)");
             }
             CMSTypedData data = signed.getSignedContent();
+            if (detached.isPresent()) {
+                ContentInfo inside = SignedData.getInstance(
+                                signed.toASN1Structure().getContent())
+                        .getEncapContentInfo();
+                if (inside.getContent() != null
+                        || !signed.getSignedContentTypeOID().equals(CMSObjectIdentifiers.data.getId())) {
+                    throw unreadable("it has content inside (expected: a detached signature of data)");
+                }
+                data = new CMSAbsentContent();
+            }
             if (data == null || !data.getContentType().equals(CMSObjectIdentifiers.data)) {
                 throw unreadable("it has no content of type data inside");
             }

@@ -44,8 +44,7 @@ public final class CmsVerifier {
     static VerifiedContent verify(CmsEnvelope envelope, List<X509Certificate> roots, Instant at)
             throws PackageTrustException {
         X509Certificate signer = verifySignature(envelope);
-        X509Certificate root = CertificateChain.root(signer, envelope.certificates(), roots, at);
-        return new VerifiedContent(envelope.content(), signer, root);
+        return new VerifiedContent(envelope.content(), CertificateChain.to(signer, envelope.certificates(), roots, at));
     }
 
     /** The certificate whose key made the signature; it may be anybody's. */

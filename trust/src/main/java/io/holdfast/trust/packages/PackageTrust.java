@@ -12,9 +12,16 @@ import java.util.stream.Collectors;
 /** What one machine believes about packages: pure functions of its pinned roots. */
 public final class PackageTrust {
     private final List<PinnedRoot> roots;
+    private final List<SignerRevocations> revocations;
 
     public PackageTrust(List<PinnedRoot> roots) {
+        this(roots, List.of());
+    }
+
+    /** @param revocations of those roots */
+    public PackageTrust(List<PinnedRoot> roots, List<SignerRevocations> revocations) {
         this.roots = List.copyOf(roots);
+        this.revocations = List.copyOf(revocations);
     }
 
     public List<PinnedRoot> roots() {
@@ -25,18 +32,20 @@ public final class PackageTrust {
      * The index of this extension: signed at this time below a root that is pinned for its publisher, and about exactly this
      * publisher and type. Sequence and expiry are the caller's to check against what it has seen and installed. An index that
      * was accepted stays accepted after the signer's certificate has ended: whoever reads a kept one again does so at the
-     * time of its acceptance.
+     * time of its acceptance. No time helps a signer that the root has taken back.
      */
     public PackageIndex index(byte[] cms, ExtensionType expected, Instant at) throws PackageTrustException {
-        PackageIndex index =
-                PackageIndex.parse(verify(CmsEnvelope.parse(cms), expected, at).content());
+        VerifiedContent verified = verify(CmsEnvelope.parse(cms), expected, at);
+        SignerRevocations.check(verified.chain(), revocations);
+        PackageIndex index = PackageIndex.parse(verified.content());
         checkType("the index", index.type(), expected);
         return index;
     }
 
     /**
      * The manifest that an index entry names. The entry binds its bytes, so the manifest's own chain is judged at the time when
-     * it was made: manifests do not expire.
+     * it was made: manifests do not expire, and one of a signer that was taken back stands as long as the index of a good
+     * signer lists it.
      *
      * @param cms fetched apart from the index and from the package
      */
@@ -65,6 +74,20 @@ public final class PackageTrust {
         return manifest;
     }
 
+    /**
+     * A vendor's detached signature over a package of this extension (handler contract §3). It says nothing of type and
+     * version: {@code signingInfo} in the package has to, before anything of it is run.
+     *
+     * @param content SHA-256 of the package
+     * @return the signer
+     */
+    public X509Certificate detached(byte[] cms, ExtensionType expected, Digest content, Instant now)
+            throws PackageTrustException {
+        List<X509Certificate> chain = DetachedSignature.verify(cms, content, pinned(expected), now);
+        SignerRevocations.check(chain, revocations);
+        return chain.getFirst();
+    }
+
     /** Refuses bytes that are not the package of this manifest. */
     public static void checkPackage(PackageManifest manifest, Digest digest, long size) throws PackageTrustException {
         String what = "the package of " + manifest.type() + " " + manifest.version();
@@ -76,6 +99,10 @@ public final class PackageTrust {
     }
 
     private VerifiedContent verify(CmsEnvelope envelope, ExtensionType type, Instant at) throws PackageTrustException {
+        return CmsVerifier.verify(envelope, pinned(type), at);
+    }
+
+    private List<X509Certificate> pinned(ExtensionType type) throws PackageTrustException {
         List<X509Certificate> mine = roots.stream()
                 .filter(root -> root.covers(type))
                 .map(PinnedRoot::certificate)
@@ -86,7 +113,7 @@ public final class PackageTrust {
                     Reason.UNPINNED_PUBLISHER,
                     "no root is pinned for the publisher " + type.publisher() + " (pinned: " + pinned() + ")");
         }
-        return CmsVerifier.verify(envelope, mine, at);
+        return mine;
     }
 
     private String pinned() {

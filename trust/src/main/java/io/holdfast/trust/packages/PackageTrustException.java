@@ -20,6 +20,8 @@ public final class PackageTrustException extends Exception {
         EXPIRED,
         /** The index names the version as revoked. */
         REVOKED,
+        /** The publisher's root has taken the signer back. */
+        SIGNER_REVOKED,
         /** The index does not name the version. */
         NOT_LISTED,
         /** Bytes are not those that were signed for. */

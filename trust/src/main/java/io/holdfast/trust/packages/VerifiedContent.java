@@ -1,17 +1,21 @@
 package io.holdfast.trust.packages;
 
 import java.security.cert.X509Certificate;
+import java.util.List;
 
 /** Content whose signature was checked, who signed it, and the root that vouches for the signer. */
 public final class VerifiedContent {
     private final byte[] content;
-    private final X509Certificate signer;
-    private final X509Certificate root;
+    private final List<X509Certificate> chain;
 
-    VerifiedContent(byte[] content, X509Certificate signer, X509Certificate root) {
+    VerifiedContent(byte[] content, List<X509Certificate> chain) {
         this.content = content;
-        this.signer = signer;
-        this.root = root;
+        this.chain = chain;
+    }
+
+    /** The signer first, the root last. */
+    List<X509Certificate> chain() {
+        return chain;
     }
 
     public byte[] content() {
@@ -19,10 +23,10 @@ public final class VerifiedContent {
     }
 
     public X509Certificate signer() {
-        return signer;
+        return chain.getFirst();
     }
 
     public X509Certificate root() {
-        return root;
+        return chain.getLast();
     }
 }
