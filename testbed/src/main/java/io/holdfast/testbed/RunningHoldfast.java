@@ -87,6 +87,16 @@ public final class RunningHoldfast implements AutoCloseable {
     }
 
     private void awaitUp() {
+        try {
+            becomeUp();
+        } catch (IllegalStateException e) {
+            up.descendants().forEach(ProcessHandle::destroyForcibly);
+            up.destroyForcibly();
+            throw e;
+        }
+    }
+
+    private void becomeUp() {
         await("holdfast up: " + data.resolve("up.log"), START, () -> {
             if (!up.isAlive()) {
                 throw new IllegalStateException("holdfast up ended: " + read(data.resolve("up.log")));
