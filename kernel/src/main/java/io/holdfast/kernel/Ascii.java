@@ -23,6 +23,18 @@ public final class Ascii {
     }
 
     public static boolean equalsIgnoreCase(String left, String right) {
-        return left.length() == right.length() && lower(left).equals(lower(right));
+        if (left.length() != right.length()) {
+            return false;
+        }
+        for (int i = 0; i < left.length(); i++) {
+            if (left.charAt(i) != right.charAt(i) && lower(left.charAt(i)) != lower(right.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static char lower(char c) {
+        return c >= 'A' && c <= 'Z' ? (char) (c + 32) : c;
     }
 }

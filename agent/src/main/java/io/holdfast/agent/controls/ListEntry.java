@@ -24,8 +24,9 @@ public record ListEntry(
 
     /** Whether the entry is about this name. */
     boolean names(ExtensionType other) {
-        return Ascii.equalsIgnoreCase(publisher, other.publisher())
-                && (type.isEmpty() || Ascii.equalsIgnoreCase(type.get(), other.type()));
+        // the type first: publishers often begin alike
+        return (type.isEmpty() || Ascii.equalsIgnoreCase(type.get(), other.type()))
+                && Ascii.equalsIgnoreCase(publisher, other.publisher());
     }
 
     /** Whether the entry is surely about this version; one that is not known is in no bounds. */

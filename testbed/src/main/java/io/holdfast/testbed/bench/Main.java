@@ -25,7 +25,9 @@ public final class Main {
             new AgentMemory(),
             new HeldAgents(),
             new Start(),
-            new PackageVerification(), new Install());
+            new PackageVerification(),
+            new ListDecision(),
+            new Install());
 
     /** Only when they are named: they go on as long as they are let. */
     private static final List<Benchmark> LONG = List.of(new Fuzz(), new Soak());
