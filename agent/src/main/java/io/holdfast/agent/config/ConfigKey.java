@@ -51,8 +51,8 @@ public enum ConfigKey {
             "Without effect yet: this version has no machine configuration."),
     EXTENSIONS_CPU(
             "extensions.agent.cpulimit",
-            "Share of the processor for extensions, in percent, 1 to 100.",
-            "Without effect yet: handlers are not put into control groups by this version."),
+            "Share of the machine's processors for all handlers together, in percent, 1 to 100. Acts when it is set, at once"
+                    + " where this machine has control groups."),
     SIGNERS(
             "scripts.signers",
             "OpenSSH public keys, comma separated, or a file with one a line, which is read when it is set. When set,"

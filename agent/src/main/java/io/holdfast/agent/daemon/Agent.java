@@ -54,6 +54,7 @@ public final class Agent implements AutoCloseable {
     private final PollLoop poll;
     private final FactSender sender;
     private final FactWatch watch;
+    private final ManagerSwitch manager;
 
     public Agent(AgentHome home, ContractFolders folders, Clock clock, Map<String, String> environment)
             throws IOException {
@@ -78,6 +79,7 @@ public final class Agent implements AutoCloseable {
         ExecutorSettings settings = ExecutorSettings.of(home.state(), folders, java, environment);
         this.executor = new ExtensionExecutor(
                 settings, (_, _, digest) -> connection().gateway().blob(digest), outcomes);
+        this.manager = new ManagerSwitch(config, executor);
         Settler.Sources sources = new Settler.Sources(
                 config, controls, FirstParty.shipped(), new PublisherStore(home.publishers()), keys);
         this.settler = Settler.of(stateFile, store, sources, actions(executor), outcomes, clock);
@@ -96,7 +98,14 @@ public final class Agent implements AutoCloseable {
         this.local = new LocalServer(
                 home.socket(),
                 new AgentDesk(
-                        home, stateFile, new ConfigurationFacts(config, controls), history, executor, poll, watch));
+                        home,
+                        stateFile,
+                        new ConfigurationFacts(config, controls),
+                        history,
+                        executor,
+                        poll,
+                        watch,
+                        manager));
     }
 
     private PollLoop connection() {
@@ -147,6 +156,7 @@ public final class Agent implements AutoCloseable {
     /** Finishes what an agent before this one began, then starts the threads. */
     public void start() throws IOException {
         executor.recover();
+        manager.look();
         try {
             stateFile.update(state -> state); // from now on the machine has its id
             settler.resume();
@@ -157,7 +167,7 @@ public final class Agent implements AutoCloseable {
         threads.add(Thread.ofPlatform().name("facts").daemon().start(watch));
         threads.add(Thread.ofPlatform().name("sender").daemon().start(sender));
         threads.add(Thread.ofPlatform().name("poll").daemon().start(poll));
-        threads.add(Thread.ofPlatform().name("status").daemon().start(new StatusWatch(executor)));
+        threads.add(Thread.ofPlatform().name("status").daemon().start(new StatusWatch(executor, manager)));
     }
 
     @Override

@@ -27,6 +27,7 @@ final class AgentDesk implements LocalServer.Desk {
     private final ExtensionExecutor executor;
     private final PollLoop poll;
     private final FactWatch watch;
+    private final ManagerSwitch manager;
 
     AgentDesk(
             AgentHome home,
@@ -35,7 +36,8 @@ final class AgentDesk implements LocalServer.Desk {
             History history,
             ExtensionExecutor executor,
             PollLoop poll,
-            FactWatch watch) {
+            FactWatch watch,
+            ManagerSwitch manager) {
         this.home = home;
         this.stateFile = stateFile;
         this.config = config;
@@ -43,6 +45,7 @@ final class AgentDesk implements LocalServer.Desk {
         this.executor = executor;
         this.poll = poll;
         this.watch = watch;
+        this.manager = manager;
     }
 
     @Override
@@ -58,6 +61,7 @@ final class AgentDesk implements LocalServer.Desk {
                             "events", new JsonArray(List.copyOf(history.newest((int) Math.min(most, 100_000))))));
                 case LocalRequest.Reload _ -> {
                     watch.look();
+                    manager.look();
                     poll.reconsider();
                     yield new LocalReply.Done(JsonObject.EMPTY);
                 }

@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
  * already cost nothing. Work of one handler goes one after another, that of different handlers side by side.
  */
 public final class ExtensionExecutor implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(ExtensionExecutor.class.getName());
+
     private final Journal journal;
     private final CommandRunner runner;
     private final Intake intake;
@@ -29,6 +31,7 @@ public final class ExtensionExecutor implements AutoCloseable {
     private final Reports reports;
     private final ReportSink sink;
     private final News news;
+    private final HostedPrograms hosted;
     private final Order order;
     private final Dependencies dependencies;
     private final Duration retry;
@@ -60,11 +63,12 @@ public final class ExtensionExecutor implements AutoCloseable {
         TransportKeys keys = new TransportKeys(settings.folders().library(), settings.clock(), random);
         SettingsMark marks = SettingsMark.in(folder.resolve("mark.key"), random);
         FileSteps files = new FileSteps(settings, packages, keys);
+        this.hosted = new HostedPrograms(settings, runner, files, folder);
         HandlerCalls calls = new HandlerCalls(settings, runner, journal);
         CommandSteps commands = new CommandSteps(settings, calls, files, reports, this.sink);
-        this.steps = new StepRunner(journal, calls, commands, files, reports, this.sink);
+        this.steps = new StepRunner(journal, calls, commands, hosted, files, reports, this.sink);
         this.intake = new Intake(journal, files, keys, marks, reports, this.sink);
-        this.news = new News(settings, journal, files, reports, this.sink);
+        this.news = new News(settings, journal, files, hosted, reports, this.sink);
     }
 
     /** After a start: goes on with what the journal holds, and sweeps up after runs whose outcome it knows. */
@@ -75,6 +79,7 @@ public final class ExtensionExecutor implements AutoCloseable {
                 .map(Work.Run::id)
                 .collect(Collectors.toSet());
         runner.discardAllBut(live);
+        hosted.recover();
         journal.all().forEach((key, record) -> {
             if (record.work().isPresent()) {
                 lane(key).add(task("", () -> resume(key)));
@@ -133,6 +138,25 @@ public final class ExtensionExecutor implements AutoCloseable {
                         .flatMap(HandlerRecord::work)
                         .filter(work -> work.item().equals(item))
                         .isPresent();
+    }
+
+    /**
+     * Whether the extension manager is on, as the local configuration has it: with it begin and end the programs that it hosts.
+     *
+     * @param cpuPercent how much of one processor all handlers may use together
+     */
+    public void manager(boolean on, Optional<Long> cpuPercent) {
+        try {
+            runner.limitCpu(cpuPercent);
+            hosted.manager(on);
+            for (HandlerRecord record : journal.all().values()) {
+                if (record.work().isEmpty()) {
+                    hosted.look(record);
+                }
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, "hosted programs: {0}", e.getMessage());
+        }
     }
 
     /** Tells what enabled extensions say outside of operations, where it has changed. */
@@ -241,8 +265,12 @@ public final class ExtensionExecutor implements AutoCloseable {
             for (Lane lane : lanes.values()) {
                 lane.close();
             }
+            hosted.close();
+            runner.sweep();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "control groups stay behind: {0}", e.getMessage());
         }
     }
 }

@@ -13,7 +13,9 @@ import io.holdfast.agent.platform.CommandLine;
 import io.holdfast.agent.platform.CommandOutcome;
 import io.holdfast.agent.platform.CommandOutput;
 import io.holdfast.agent.platform.CommandRunner;
+import io.holdfast.agent.platform.GroupLimits;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -78,6 +80,8 @@ final class HandlerCalls {
                 new CommandLine(
                         call.folder().seen(call.folder().base()),
                         shell(call),
+                        call.folder().handlerName(),
+                        GroupLimits.cpu(call.manifest().limits().cpuPercent()),
                         call.variables().asMap()));
         FaultPoints.pass(work.step(), Moment.STARTED);
         CommandOutcome outcome = refused.isPresent() ? refused.get() : runner.await(id, BootId.current(), limit, limit);
@@ -103,10 +107,15 @@ final class HandlerCalls {
     private String shell(Call call) {
         String command =
                 call.folder().seen(call.folder().base()) + "/" + call.manifest().command(call.command());
-        if (call.manifest().runtime().isEmpty()) {
+        return shell(settings.java(), call.manifest(), command);
+    }
+
+    /** The command line; jar files of handlers of ours get the launcher in front. */
+    static String shell(Path launcher, HandlerManifest manifest, String command) {
+        if (manifest.runtime().isEmpty()) {
             return command;
         }
-        String java = settings.java().toString().replace("'", "'\\''");
+        String java = launcher.toString().replace("'", "'\\''");
         return "'" + java + "' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Xmx64m -jar " + command;
     }
 

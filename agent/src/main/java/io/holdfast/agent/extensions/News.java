@@ -24,6 +24,7 @@ final class News {
     private final ExecutorSettings settings;
     private final Journal journal;
     private final FileSteps files;
+    private final HostedPrograms hosted;
     private final Reports reports;
     private final ReportSink sink;
 
@@ -32,10 +33,17 @@ final class News {
 
     private final Map<String, Found> unread = new ConcurrentHashMap<>();
 
-    News(ExecutorSettings settings, Journal journal, FileSteps files, Reports reports, ReportSink sink) {
+    News(
+            ExecutorSettings settings,
+            Journal journal,
+            FileSteps files,
+            HostedPrograms hosted,
+            Reports reports,
+            ReportSink sink) {
         this.settings = settings;
         this.journal = journal;
         this.files = files;
+        this.hosted = hosted;
         this.reports = reports;
         this.sink = sink;
     }
@@ -53,7 +61,7 @@ final class News {
                 HandlerManifest manifest = files.manifest(record, folder.version());
                 for (Instance instance : record.all()) {
                     if (instance.enabled() && instance.last().isPresent()) {
-                        look(folder, manifest, instance, instance.last().get());
+                        look(folder, manifest, instance, instance.last().get(), hosted.trouble(record));
                     }
                 }
             } catch (IOException | HandlerException e) {
@@ -62,13 +70,20 @@ final class News {
         }
     }
 
-    private void look(HandlerFolder folder, HandlerManifest manifest, Instance instance, ExtensionReport last) {
+    private void look(
+            HandlerFolder folder,
+            HandlerManifest manifest,
+            Instance instance,
+            ExtensionReport last,
+            Optional<String> trouble) {
         Optional<ExtensionReport> status = status(folder, manifest, instance, last);
         if (status.isEmpty()) {
             return;
         }
         ExtensionReport now = status.get();
-        if (manifest.reportHeartbeat()) {
+        if (trouble.isPresent()) {
+            now = reports.ailing(now, trouble.get());
+        } else if (manifest.reportHeartbeat()) {
             now = reports.beating(
                     now, Heartbeat.read(folder.heartbeat(), settings.clock().instant()));
         }

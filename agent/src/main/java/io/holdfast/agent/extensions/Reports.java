@@ -116,6 +116,11 @@ final class Reports {
         return with(news, level, beat.status(), beat.message().orElse(news.message()));
     }
 
+    /** The program that the manager keeps running for the handler does not run. */
+    ExtensionReport ailing(ExtensionReport news, String trouble) {
+        return with(news, "Error", HandlerFiles.NOT_READY, trouble);
+    }
+
     private ExtensionReport with(ExtensionReport report, String level, String displayStatus, String message) {
         return new ExtensionReport(
                 report.item(),

@@ -18,6 +18,7 @@ final class StepRunner {
     private final Journal journal;
     private final HandlerCalls calls;
     private final CommandSteps commands;
+    private final HostedPrograms hosted;
     private final FileSteps files;
     private final Reports reports;
     private final ReportSink sink;
@@ -26,12 +27,14 @@ final class StepRunner {
             Journal journal,
             HandlerCalls calls,
             CommandSteps commands,
+            HostedPrograms hosted,
             FileSteps files,
             Reports reports,
             ReportSink sink) {
         this.journal = journal;
         this.calls = calls;
         this.commands = commands;
+        this.hosted = hosted;
         this.files = files;
         this.reports = reports;
         this.sink = sink;
@@ -46,6 +49,16 @@ final class StepRunner {
 
     /** Brings the record's work to its end. */
     void finish(HandlerRecord start, BooleanSupplier superseded) throws IOException, InterruptedException {
+        try {
+            steps(start, superseded);
+        } finally {
+            if (!Thread.currentThread().isInterrupted()) {
+                hosted.look(journal.record(start.type()));
+            }
+        }
+    }
+
+    private void steps(HandlerRecord start, BooleanSupplier superseded) throws IOException, InterruptedException {
         HandlerRecord record = start;
         while (record.work().isPresent()) {
             Work work = record.work().get();
@@ -68,12 +81,28 @@ final class StepRunner {
             record = taken.record().with(taken.record().work().orElseThrow().at(next));
             journal.store(record);
             calls.settle(taken.run());
+            if (work.step() == Step.ENABLE && next != Step.REPORT) {
+                hosted.again(record);
+            }
+        }
+    }
+
+    /** A hosted program ends before the commands that take its handler away, as a service would. */
+    private void quiet(HandlerRecord record, Work work) throws IOException {
+        boolean ends = switch (work.step()) {
+            case DISABLE_OLD, CARRY_OVER, UPDATE, UNINSTALL_OLD, DROP_OLD, UNINSTALL, DELETE -> true;
+            case DISABLE -> record.all().size() == 1;
+            case FETCH, UNPACK, CONFIGURE, INSTALL, ENABLE, ENABLE_OTHERS, OBSERVE, FORGET, REPORT -> false;
+        };
+        if (ends) {
+            hosted.stop(record);
         }
     }
 
     private Taken take(HandlerRecord record, Work work, BooleanSupplier superseded)
             throws IOException, InterruptedException, StepFailure {
         try {
+            quiet(record, work);
             return switch (work.step()) {
                 case FETCH -> Taken.of(files.fetch(record, work));
                 case UNPACK -> Taken.of(files.unpack(record, work));

@@ -1,5 +1,6 @@
 package io.holdfast.agent.handlers;
 
+import io.holdfast.agent.platform.GroupLimits;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonBoolean;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  * @param runtime for handlers of ours: the oldest Java that the commands, which are jar files, run on
  * @param hostedCommand for handlers of ours: a program that the manager keeps running while the extension is enabled
  * @param enableLimit for handlers of ours: how long enable may take
+ * @param processLimit for handlers of ours: how many processes and threads the hosted program may have
  * @param remarks what was written wrongly and is taken as if it were not there (section 4)
  */
 public record HandlerManifest(
@@ -39,6 +41,7 @@ public record HandlerManifest(
         Optional<String> runtime,
         Optional<String> hostedCommand,
         Optional<Duration> enableLimit,
+        Optional<Long> processLimit,
         List<String> remarks) {
     public static final String FILE = "HandlerManifest.json";
 
@@ -64,6 +67,24 @@ public record HandlerManifest(
 
     public Duration limit(HandlerCommand command) {
         return command == HandlerCommand.ENABLE ? enableLimit.orElse(command.limit()) : command.limit();
+    }
+
+    /**
+     * What the handler may use. For published handlers only the processor counts: memory is declared and never enforced by
+     * the reference agent (section 4), so that what they declare need not be true.
+     */
+    public GroupLimits limits() {
+        return new GroupLimits(
+                positive(resourceLimits, "cpuQuotaPercentage"),
+                positive(resourceLimits, "memoryQuotaInMB"),
+                processLimit);
+    }
+
+    private static Optional<Long> positive(Optional<JsonObject> object, String member) {
+        OptionalLong number = object.map(each -> each.number(member)).orElse(OptionalLong.empty());
+        return number.isPresent() && number.getAsLong() > 0 && number.getAsLong() < 1L << 30
+                ? Optional.of(number.getAsLong())
+                : Optional.empty();
     }
 
     /** Reads an array of one; a byte order mark in front is allowed, as are booleans in strings. */
@@ -97,6 +118,7 @@ public record HandlerManifest(
                 runtime(ours),
                 hosted(ours),
                 enableLimit(ours),
+                positive(Optional.of(ours), "processLimit"),
                 remarks(handler));
     }
 

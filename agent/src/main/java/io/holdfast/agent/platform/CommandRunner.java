@@ -49,6 +49,7 @@ public final class CommandRunner {
     private final ContractFolders folders;
     private final Path runs;
     private final Path shim;
+    private final Optional<ControlGroup> groups;
 
     /** The shims that this agent started itself, by run. */
     private final ConcurrentMap<String, Process> children = new ConcurrentHashMap<>();
@@ -58,6 +59,7 @@ public final class CommandRunner {
         this.folders = folders;
         this.runs = home.toAbsolutePath().resolve("runs");
         this.shim = home.toAbsolutePath().resolve("shim.sh");
+        this.groups = ControlGroups.of(home);
         DurableFiles.ownerOnlyDirectory(home);
         DurableFiles.ownerOnlyDirectory(runs);
         try (InputStream script = CommandRunner.class.getResourceAsStream("shim.sh")) {
@@ -88,6 +90,11 @@ public final class CommandRunner {
             DurableFiles.directory(ContractFolders.HANDLER_LOGS);
         }
         RunFolder folder = folder(run);
+        if (groups.isPresent()) {
+            ControlGroup handler = group(command.group()).orElseThrow();
+            handler.limit(command.limits());
+            folder.enter(handler.child(run).make().entrances());
+        }
         ProcessBuilder builder = new ProcessBuilder(arguments(folder, command));
         builder.environment().clear();
         builder.environment().putAll(command.environment());
@@ -247,13 +254,31 @@ public final class CommandRunner {
                         .join();
             }
         }
+        folder.group().kill(); // also what made itself a session of its own
         return ended(folder).orElseGet(() -> new TimedOut(limit, folder.output()));
+    }
+
+    /** How much of one processor all handlers of this agent may use together. */
+    public void limitCpu(Optional<Long> percent) throws IOException {
+        if (groups.isPresent()) {
+            groups.get().make().delegating().cpu(percent);
+        }
+    }
+
+    /** The group of one handler, made; empty where there are no groups. */
+    public Optional<ControlGroup> group(String handler) throws IOException {
+        return groups.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        groups.get().make().delegating().child(handler).make().delegating());
     }
 
     /** Forgets a run whose outcome is journaled. */
     public void discard(String run) throws IOException {
         children.remove(run);
+        ControlGroup group = folder(run).group();
         DurableFiles.deleteTree(runs.resolve(run));
+        group.removeIfEmpty(); // a daemon that a command left behind stays in it
     }
 
     /** Forgets all runs that no journal speaks of. */
@@ -264,6 +289,14 @@ public final class CommandRunner {
                     DurableFiles.deleteTree(folder);
                 }
             }
+        }
+        sweep();
+    }
+
+    /** Takes control groups away that nobody is in. */
+    public void sweep() throws IOException {
+        if (groups.isPresent()) {
+            groups.get().removeIfEmpty();
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,6 +50,24 @@ record RunFolder(Path path) {
 
     Path stderr() {
         return path.resolve("stderr");
+    }
+
+    /** Control groups that the shim enters first. */
+    void enter(List<Path> entrances) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        entrances.forEach(entrance -> lines.append(entrance).append('\n'));
+        Files.writeString(path.resolve("groups"), lines.toString());
+    }
+
+    /** The control group that it entered; without one, a group that has no place and nobody in it. */
+    ControlGroup group() throws IOException {
+        Path file = path.resolve("groups");
+        return new ControlGroup(
+                Files.exists(file)
+                        ? Files.readAllLines(file).stream()
+                                .map(line -> DurableFiles.parent(Path.of(line)))
+                                .toList()
+                        : List.of());
     }
 
     boolean exists() {

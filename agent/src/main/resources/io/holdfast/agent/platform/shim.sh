@@ -4,7 +4,8 @@
 #
 # RUN holds the files "token" and "pending". Who renames the token owns the run: this shim, which puts its process id and
 # start into the new name, or the agent, which thereby keeps a shim that is late from ever starting. The result is the new
-# name of "pending". Renames alone need no free space on the disk.
+# name of "pending". Renames alone need no free space on the disk. "groups" has the control groups to enter, where the
+# machine has some.
 run=$1
 base=$2
 command=$3
@@ -18,6 +19,10 @@ shift 2
 start=${20}
 
 mv -f "$run/token" "$run/claim.$$.$start" || exit 97
+
+if [ -e "$run/groups" ]; then
+  while read -r group; do { echo $$ > "$group"; } 2> /dev/null; done < "$run/groups"
+fi
 
 if [ -n "$library" ]; then
   { mount --bind "$library" /var/lib/waagent && mount --bind "$logs" /var/log/azure; } || {

@@ -1,8 +1,14 @@
 package io.holdfast.agent.extensions;
 
+import io.holdfast.agent.platform.FileWatch;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** An agent in a process of its own, which kills itself at the fault point that its system properties name. */
@@ -21,10 +27,36 @@ final class FaultChild {
         return handler.script("enable", "sleep 0.05\n" + FixtureHandler.STATUS_SUCCESS);
     }
 
+    /** Starts one in a process of its own. */
+    static Process start(Path folder, String scenario, List<String> options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC"));
+        command.addAll(options);
+        command.addAll(List.of(
+                "-cp", System.getProperty("java.class.path"), FaultChild.class.getName(), folder.toString(), scenario));
+        return new ProcessBuilder(command).inheritIO().start();
+    }
+
+    /** An agent with a hosted program, killed while that runs. */
+    private static void hosted(Machine machine, Path folder) throws Exception {
+        Path pids = folder.resolve("pids");
+        machine.executor.manager(true, Optional.empty());
+        machine.apply(HostedTest.handler("1.0.0", machine.trace, pids), "hello", 1, SETTINGS);
+        boolean begun = FileWatch.until(
+                        folder, Duration.ofSeconds(30), () -> Optional.of(pids).filter(Files::exists))
+                .isPresent();
+        Runtime.getRuntime().halt(begun ? 137 : 1);
+    }
+
     public static void main(String[] arguments) throws Exception {
         try (Machine machine = new Machine(Path.of(arguments[0]))) {
             publish(machine);
             machine.executor.recover();
+            if (arguments[1].equals("hosted")) {
+                hosted(machine, Path.of(arguments[0]));
+            }
             act(machine, arguments[1]);
             machine.executor.idle();
         }

@@ -184,19 +184,8 @@ class KilledAgentTest {
 
     /** Runs an agent that kills itself there; it must come to that point. */
     private void killAt(String fault, String scenario) throws IOException, InterruptedException {
-        Process agent = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Dholdfast.faults=true",
-                        "-Dholdfast.fault=" + fault,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        FaultChild.class.getName(),
-                        folder.toString(),
-                        scenario)
-                .inheritIO()
-                .start();
+        Process agent =
+                FaultChild.start(folder, scenario, List.of("-Dholdfast.faults=true", "-Dholdfast.fault=" + fault));
         assertThat(agent.waitFor())
                 .describedAs("exit code of the agent killed at " + fault)
                 .isEqualTo(137);
