@@ -16,6 +16,7 @@ import io.holdfast.control.resources.Locations;
 import io.holdfast.control.resources.ResourceEngine;
 import io.holdfast.control.store.Store;
 import io.holdfast.control.witnesses.LogKeys;
+import io.holdfast.control.witnesses.LogTiles;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -34,6 +35,7 @@ public record Api(
         LogExport export,
         LogEpochs epochs,
         LogKeys logKeys,
+        LogTiles tiles,
         EpochSweep sweep,
         Locations locations,
         UUID tenant,
@@ -67,7 +69,10 @@ public record Api(
                         new LogKeysEndpoint(logKeys)));
         return new RestService(
                 tokens,
-                List.of(new IdentityEndpoints(principals, tokens, keys, tenant, agentsPort), new PortalFiles()),
+                List.of(
+                        new IdentityEndpoints(principals, tokens, keys, tenant, agentsPort),
+                        new LogTilesEndpoint(tiles),
+                        new PortalFiles()),
                 List.of(
                         new ChangeStream(store, access, executor),
                         new UploadEndpoint(publishing),

@@ -41,6 +41,7 @@ import io.holdfast.control.store.Store;
 import io.holdfast.control.witnesses.Cosigner;
 import io.holdfast.control.witnesses.HttpWitness;
 import io.holdfast.control.witnesses.LogKeys;
+import io.holdfast.control.witnesses.LogTiles;
 import io.holdfast.gateway.DirectDownload;
 import io.holdfast.gateway.Gateway;
 import io.holdfast.gateway.PackageStore;
@@ -190,6 +191,7 @@ final class ControlPlane implements AutoCloseable {
                 new LogExport(store, tenant, recovery.text()),
                 new LogEpochs(store, log, activity, recovery),
                 new LogKeys(store, log, recovery.text(), cosigner, access),
+                new LogTiles(store, cosigner.heads()),
                 sweep,
                 locations,
                 tenant,

@@ -46,6 +46,14 @@ public final class CosignedHeads {
                 .anyMatch(entry -> entry.head().equals(head) && entry.lines().containsKey(witness));
     }
 
+    /** This very head with the lines that it has; empty when nobody has cosigned it. */
+    synchronized Optional<LogHead> of(LogHead head) {
+        return entries.stream()
+                .filter(entry -> entry.head().equals(head))
+                .findFirst()
+                .map(Entry::cosigned);
+    }
+
     /** The newest head of the epoch with so many leaves or more that has so many cosignatures or more. */
     private Optional<LogHead> find(int epoch, long leaves, int cosignatures) {
         return entries.stream()

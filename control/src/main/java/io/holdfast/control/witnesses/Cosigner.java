@@ -21,6 +21,9 @@ import java.util.concurrent.TimeoutException;
 public final class Cosigner implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Cosigner.class.getName());
     private static final Duration ROUND = Duration.ofMillis(500);
+    /** Between rounds, so that a busy log makes batches for its witnesses and not one request for each write. */
+    private static final Duration PAUSE = Duration.ofMillis(10);
+
     private static final Duration LOOK = Duration.ofMillis(250);
 
     private final Store store;
@@ -70,8 +73,10 @@ public final class Cosigner implements AutoCloseable {
                 } catch (RuntimeException e) {
                     LOG.log(System.Logger.Level.WARNING, "the head of the log could not be read; trying again", e);
                 }
-                // a round that asked somebody is followed by a look at once: the head may have moved meanwhile
-                if (!asked && nudges.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                // a round that asked somebody is soon followed by a look: the head may have moved meanwhile
+                if (asked) {
+                    Thread.sleep(PAUSE);
+                } else if (nudges.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
                     nudges.drainPermits();
                 }
             }

@@ -66,7 +66,11 @@ final class Install implements Benchmark {
                     RunningHoldfast.await(
                             "the removal",
                             PATIENCE,
-                            () -> client.send(HttpMethod.GET, path, "").join().status().code() == 404);
+                            () -> client.send(HttpMethod.GET, path, "")
+                                            .join()
+                                            .status()
+                                            .code()
+                                    == 404);
                 }
             }
         }

@@ -1,11 +1,13 @@
 package io.holdfast.testbed.fuzz;
 
+import io.holdfast.kernel.Bytes;
 import io.holdfast.kernel.Digest;
 import io.holdfast.kernel.EnrolmentId;
 import io.holdfast.kernel.ExtensionType;
 import io.holdfast.kernel.HandlerVersion;
 import io.holdfast.trust.log.Checkpoint;
 import io.holdfast.trust.log.Ed25519;
+import io.holdfast.trust.log.EpochOpening;
 import io.holdfast.trust.log.EpochStatement;
 import io.holdfast.trust.log.Leaf;
 import io.holdfast.trust.log.LeafKind;
@@ -16,7 +18,13 @@ import io.holdfast.trust.log.MerkleFrontier;
 import io.holdfast.trust.log.NoteSigner;
 import io.holdfast.trust.log.NoteVerifier;
 import io.holdfast.trust.log.Origin;
+import io.holdfast.trust.log.SignedCheckpoint;
 import io.holdfast.trust.log.SignedNote;
+import io.holdfast.trust.log.WitnessQuorum;
+import io.holdfast.trust.log.WitnessRequest;
+import io.holdfast.trust.log.WitnessSigner;
+import io.holdfast.trust.log.WitnessVerdict;
+import io.holdfast.trust.log.WitnessedLog;
 import io.holdfast.trust.machine.CertificateAuthority;
 import io.holdfast.trust.machine.Csr;
 import io.holdfast.trust.machine.Keys;
@@ -24,11 +32,14 @@ import io.holdfast.trust.machine.Pem;
 import io.holdfast.trust.machine.PemException;
 import io.holdfast.trust.machine.TransportCms;
 import io.holdfast.trust.machine.TransportKey;
+import io.holdfast.trust.packages.DetachedSignature;
 import io.holdfast.trust.packages.DevelopmentPublisher;
 import io.holdfast.trust.packages.PackageIndex;
 import io.holdfast.trust.packages.PackageManifest;
 import io.holdfast.trust.packages.PackageTrust;
 import io.holdfast.trust.packages.PackageTrustException;
+import io.holdfast.trust.packages.PinnedRoot;
+import io.holdfast.trust.packages.SignerRevocations;
 import io.holdfast.trust.sealing.Sealing;
 import io.holdfast.trust.sealing.SealingException;
 import io.holdfast.trust.ssh.SshException;
@@ -41,6 +52,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -52,7 +64,7 @@ final class TrustTargets {
 
     static List<Target> all() {
         Instant now = Instant.now();
-        return Stream.of(log(now), machine(now), packages(now), ssh())
+        return Stream.of(log(now), witnesses(), machine(now), packages(now), ssh())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -78,6 +90,45 @@ final class TrustTargets {
                 Target.text("verifier-key", List.of(signer.verifier().text()), NoteVerifier::parse, LogException.class),
                 Target.text("epoch-statement", List.of(statement.text()), EpochStatement::parse, LogException.class),
                 Target.text("log-export", List.of(export(origin, signer)), TrustTargets::verify, LogException.class));
+    }
+
+    private static List<Target> witnesses() {
+        KeyPair key = Ed25519.generate(RANDOM);
+        Origin origin = new Origin(new UUID(3, 4), 1);
+        NoteSigner signer = NoteSigner.log(origin, key);
+        WitnessSigner witness = new WitnessSigner("witness.example/a", Ed25519.generate(RANDOM));
+        MerkleFrontier tree = new MerkleFrontier();
+        tree.add(Digest.of(new byte[] {1}));
+        String note = signer.sign(new Checkpoint(origin, tree.size(), tree.root()));
+        WitnessedLog log = WitnessedLog.fresh(signer.verifier(), Optional.empty());
+        EpochOpening opening = new EpochOpening("statement", Bytes.of(new byte[16]), List.of(tree.root()), note);
+        String quorum = new WitnessQuorum(1, List.of(witness.verifier())).toString();
+        return List.of(
+                Target.text(
+                        "witness-request",
+                        List.of(new WitnessRequest(0, List.of(), note).render()),
+                        text -> {
+                            WitnessVerdict verdict = log.judge(WitnessRequest.parse(text));
+                            if (verdict instanceof WitnessVerdict.Cosign(WitnessedLog next) && next.size() != 1) {
+                                throw new IllegalStateException("a forged checkpoint would be cosigned: " + text);
+                            }
+                        },
+                        LogException.class),
+                Target.bytes("epoch-opening", List.of(opening.json().utf8()), EpochOpening::parse, LogException.class),
+                Target.text("witness-quorum", List.of(quorum), WitnessQuorum::parse, LogException.class),
+                Target.text(
+                        "cosignature",
+                        List.of(cosignature(witness, note)),
+                        text -> SignedCheckpoint.cosignature(note, text, witness.verifier()),
+                        LogException.class));
+    }
+
+    private static String cosignature(WitnessSigner witness, String note) {
+        try {
+            return witness.line(note, Instant.EPOCH);
+        } catch (LogException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String export(Origin origin, NoteSigner signer) {
@@ -172,9 +223,24 @@ final class TrustTargets {
         PackageIndex index = new PackageIndex(type, 7, now, now.plus(Duration.ofDays(7)), List.of(entry));
         byte[] signedIndex = publisher.signer().sign(index.utf8());
         PackageTrust trust = new PackageTrust(List.of(publisher.pin("Contoso.Tools")));
+        PackageTrust vendor = new PackageTrust(List.of(new PinnedRoot(VendorSample.root(), List.of("Contoso.Tools"))));
         return List.of(
                 Target.bytes("manifest", List.of(manifest.utf8()), PackageManifest::parse, PackageTrustException.class),
                 Target.bytes("index", List.of(index.utf8()), PackageIndex::parse, PackageTrustException.class),
+                Target.bytes(
+                        "detached-signature",
+                        List.of(VendorSample.signature()),
+                        bytes -> vendor.detached(
+                                DetachedSignature.der(bytes),
+                                type,
+                                Digest.of("zip".getBytes(StandardCharsets.UTF_8)),
+                                now),
+                        PackageTrustException.class),
+                Target.bytes(
+                        "signer-revocations",
+                        List.of(VendorSample.revocations()),
+                        bytes -> SignerRevocations.verify(bytes, VendorSample.root()),
+                        PackageTrustException.class),
                 Target.bytes(
                         "signed-index",
                         List.of(signedIndex),
