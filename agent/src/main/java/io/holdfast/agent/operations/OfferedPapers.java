@@ -8,15 +8,32 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** The papers of a package, as the control plane offers them; nothing of them is believed here. */
-record OfferedPapers(Gateway gateway, ExtensionWish wish) {
+/**
+ * The papers of a package, as the control plane offers them; nothing of them is believed here. The index is asked for once,
+ * so that what is decided on it is decided on one.
+ */
+final class OfferedPapers {
+    private final Gateway gateway;
+    private final ExtensionWish wish;
+    private Optional<byte[]> index = Optional.empty();
+
+    OfferedPapers(Gateway gateway, ExtensionWish wish) {
+        this.gateway = gateway;
+        this.wish = wish;
+    }
 
     byte[] index() throws IOException, RefusalException {
-        return required("the index of " + wish.type(), () -> gateway.index(wish.type()));
+        if (index.isPresent()) {
+            return index.get();
+        }
+        byte[] answer = required("the index of " + wish.type(), () -> gateway.index(wish.type()));
+        index = Optional.of(answer);
+        return answer;
     }
 
     boolean hasNoIndex() throws IOException {
-        return found(() -> gateway.index(wish.type())).isEmpty();
+        index = index.isPresent() ? index : found(() -> gateway.index(wish.type()));
+        return index.isEmpty();
     }
 
     byte[] manifest() throws IOException, RefusalException {
