@@ -44,11 +44,9 @@ final class ListDecision implements Benchmark {
         Report report = new Report();
         for (int entries : List.of(8, 100, 10_000)) {
             LocalControls local = local(entries);
-            Set<String> names = new HashSet<>(local.allow().value().texts().stream()
-                    .map(Ascii::lower)
-                    .toList());
-            double decision =
-                    nanos(() -> controls.decide(WANTED, local) instanceof Decision.Allowed);
+            Set<String> names = new HashSet<>(
+                    local.allow().value().texts().stream().map(Ascii::lower).toList());
+            double decision = nanos(() -> controls.decide(WANTED, local) instanceof Decision.Allowed);
             double lookup = nanos(() -> names.contains(Ascii.lower(TYPE.toString())));
             report.row(
                     "decision, " + entries + " entries in each list",
