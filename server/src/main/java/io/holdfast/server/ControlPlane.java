@@ -43,7 +43,6 @@ import io.holdfast.control.witnesses.HttpWitness;
 import io.holdfast.control.witnesses.LogKeys;
 import io.holdfast.control.witnesses.LogTiles;
 import io.holdfast.gateway.DirectDownload;
-import io.holdfast.control.witnesses.LogTiles;
 import io.holdfast.gateway.Gateway;
 import io.holdfast.gateway.PackageStore;
 import io.holdfast.kernel.ResourceId;
