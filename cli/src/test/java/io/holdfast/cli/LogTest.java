@@ -2,6 +2,9 @@ package io.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.kernel.Digest;
+import io.holdfast.kernel.json.Json;
+import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.trust.log.Checkpoint;
 import io.holdfast.trust.log.Ed25519;
 import io.holdfast.trust.log.Leaf;
@@ -97,6 +100,27 @@ class LogTest {
         assertThat(cli.run("log", "verify", file).err()).contains("UNCOVERED");
         Files.writeString(file, String.join("\n", lines) + "\nnonsense\n");
         assertThat(cli.run("log", "verify", file).code()).isEqualTo(1);
+    }
+
+    /** The file is whole and well signed, and yet another history than the one that was seen. */
+    @Test
+    void aCheckpointThatWasKeptElsewhereMustBeInTheLog() throws Exception {
+        Path seen = folder.resolve("seen.txt");
+        JsonObject line =
+                (JsonObject) Json.parse(Files.readAllLines(file).get(2).getBytes(StandardCharsets.UTF_8));
+        Files.writeString(seen, line.string("checkpoint").orElseThrow());
+        assertThat(cli.run("log", "verify", file, "--head", seen).code()).isZero();
+        MerkleFrontier tree = new MerkleFrontier();
+        tree.add(Digest.of(new byte[] {1}));
+        tree.add(tree.root());
+        Files.writeString(seen, log.sign(new Checkpoint(new Origin(TENANT, 1), 2, tree.root())));
+        Cli.Result forked = cli.run("log", "verify", file, "--head", seen);
+        assertThat(forked.code()).isEqualTo(1);
+        assertThat(forked.err()).contains("NOT verified", "WRONG_ROOT");
+        Files.writeString(seen, log.sign(new Checkpoint(new Origin(TENANT, 1), 9, tree.root())));
+        assertThat(cli.run("log", "verify", file, "--head", seen).err()).contains("ends before the known head");
+        Files.writeString(seen, "nonsense");
+        assertThat(cli.run("log", "verify", file, "--head", seen).code()).isEqualTo(2);
     }
 
     @Test

@@ -125,6 +125,12 @@ class WitnessTest {
         }
     }
 
+    private static HttpResponse<String> get(String url) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
+        }
+    }
+
     @Test
     void itCosignsWhatContinuesAndRemembersItOverRestarts() throws Exception {
         log.grow(3);
@@ -145,6 +151,16 @@ class WitnessTest {
             assertThat(again.headers().firstValue("Content-Type")).contains("text/x.tlog.size");
             assertThat(post(url, log.request(3, 7)).statusCode()).isEqualTo(200);
             assertThat(post(url, log.request(7, 7)).statusCode()).isEqualTo(200);
+            HttpResponse<String> kept = get(url + "/" + log.origin);
+            assertThat(SignedCheckpoint.verify(kept.body(), log.signer.verifier())
+                            .checkpoint()
+                            .size())
+                    .isEqualTo(7);
+            assertThat(SignedCheckpoint.witnesses(kept.body(), List.of(witness)))
+                    .isEqualTo(1);
+            assertThat(get(url + "/" + new Origin(tenant, 2)).statusCode()).isEqualTo(404);
+            assertThat(get(url + "/holdfast/x").statusCode()).isEqualTo(404);
+            assertThat(get(url + "/").body()).contains(witness.text(), log.origin + " 7");
         });
     }
 

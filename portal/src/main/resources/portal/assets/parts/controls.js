@@ -25,8 +25,18 @@ function known(c) {
     entry('guestconfiguration.enabled', onOff(c.guestConfigurationEnabled)),
     entry('config.mode', c.configMode ?? '–'),
     c.scriptsSigners?.length ? entry('scripts.signers', signers(c.scriptsSigners)) : null,
+    c.logWitnesses ? entry('log.witnesses', quorum(c.logWitnesses)) : null,
     c.proxyUrl ? entry('proxy.url', c.proxyUrl) : null,
   );
+}
+
+// N of KEY,KEY: the names of the keys say enough.
+function quorum(text) {
+  const [, needed, keys] = text.match(/^(\d+) of (.*)$/) ?? [null, '?', text];
+  return `${needed} / ${keys
+    .split(',')
+    .map((key) => key.split('+')[0])
+    .join(', ')}`;
 }
 
 // OpenSSH public keys: type, key, comment. The comment says most; without one, the end of the key.

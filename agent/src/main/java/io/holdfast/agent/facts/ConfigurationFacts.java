@@ -47,6 +47,7 @@ public final class ConfigurationFacts {
                 .put("extensionsAgentCpuLimit", config.text(ConfigKey.EXTENSIONS_CPU))
                 .put("guestConfigurationAgentCpuLimit", config.text(ConfigKey.GUEST_CPU))
                 .put("scriptsSigners", JsonArray.ofStrings(config.entries(ConfigKey.SIGNERS)))
+                .put("logWitnesses", config.text(ConfigKey.LOG_WITNESSES))
                 .build();
     }
 

@@ -1,14 +1,17 @@
 package io.holdfast.cli.commands;
 
+import io.holdfast.cli.files.InputFiles;
 import io.holdfast.cli.log.LogFile;
 import io.holdfast.cli.outcome.CommandException;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.trust.log.Checkpoint;
 import io.holdfast.trust.log.LogException;
 import io.holdfast.trust.log.LogExportSummary;
 import io.holdfast.trust.log.LogExportVerifier;
 import io.holdfast.trust.log.NoteVerifier;
+import io.holdfast.trust.log.SignedNote;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +36,12 @@ final class LogVerify extends Command {
     @Option(names = "--recovery-key", paramLabel = "VKEY", description = "The recovery key that the file must name.")
     private Optional<String> recoveryKey = Optional.empty();
 
+    @Option(
+            names = "--head",
+            paramLabel = "FILE",
+            description = "A checkpoint that is known from elsewhere, such as from a witness: the log must contain it.")
+    private List<Path> heads = new ArrayList<>();
+
     @Option(names = "--json", description = "Prints what was found as JSON.")
     private boolean json;
 
@@ -49,7 +58,7 @@ final class LogVerify extends Command {
         if (recoveryKey.isPresent()) {
             expected.add(key("--recovery-key", recoveryKey.get()));
         }
-        LogExportSummary found = new LogFile(file).verify(new LogExportVerifier(expected, List.of()));
+        LogExportSummary found = new LogFile(file).verify(new LogExportVerifier(expected, known()));
         if (json) {
             print(json(found));
         } else {
@@ -59,6 +68,19 @@ final class LogVerify extends Command {
             warn("the keys are those that the file itself names; compare them with the ones you know, or give them with"
                     + " --log-key and --recovery-key");
         }
+    }
+
+    private List<Checkpoint> known() throws CommandException {
+        List<Checkpoint> known = new ArrayList<>();
+        for (Path head : heads) {
+            try {
+                known.add(Checkpoint.parse(
+                        SignedNote.parse(InputFiles.text(head, 1 << 20)).text()));
+            } catch (LogException e) {
+                throw CommandException.unusable(head + ": is no checkpoint: " + e.getMessage());
+            }
+        }
+        return known;
     }
 
     private static NoteVerifier key(String option, String text) throws CommandException {

@@ -7,6 +7,7 @@ import io.holdfast.trust.log.EpochStatement;
 import io.holdfast.trust.log.LogException;
 import io.holdfast.trust.log.NoteVerifier;
 import io.holdfast.trust.log.Origin;
+import io.holdfast.trust.log.SignedCheckpoint;
 import io.holdfast.trust.log.WitnessRequest;
 import io.holdfast.trust.log.WitnessSigner;
 import io.holdfast.trust.log.WitnessVerdict;
@@ -144,6 +145,23 @@ public final class Witness {
         } catch (LogException e) {
             throw new IllegalStateException("a verified note cannot be read", e);
         }
+    }
+
+    /** {@code GET /ORIGIN}: the last checkpoint of this log that was cosigned here, cosigned once more. */
+    public synchronized Answer checkpoint(String origin) {
+        try {
+            Optional<String> note = find(Origin.parse(origin))
+                    .filter(log -> log.origin().toString().equals(origin))
+                    .flatMap(WitnessedLog::cosigned)
+                    .map(SignedCheckpoint::note);
+            if (note.isPresent()) {
+                String line = signer.line(note.get(), clock.instant());
+                return new Answer(200, "text/plain; charset=utf-8", note.get() + line);
+            }
+        } catch (LogException _) {
+            // no origin of a log: nothing stands there either
+        }
+        return Answer.text(404, "no checkpoint of this log was cosigned here");
     }
 
     /** {@code POST /holdfast/open-epoch}: goes on in an epoch that the pinned recovery key has opened. */

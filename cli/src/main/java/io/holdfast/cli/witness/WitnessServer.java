@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /**
  * A witness on HTTP. Without TLS: what is sent are commitments, and every answer is signed. {@code POST /add-checkpoint},
- * {@code POST /holdfast/open-epoch}, and {@code GET /} for people.
+ * {@code POST /holdfast/open-epoch}, and {@code GET /} and {@code GET /ORIGIN} for people.
  */
 public final class WitnessServer implements AutoCloseable {
     // a proof of 63 hashes, a note, and JSON around both
@@ -72,6 +72,9 @@ public final class WitnessServer implements AutoCloseable {
         String method = exchange.getRequestMethod();
         if (method.equals("GET") && path.equals("/")) {
             return Witness.Answer.text(200, page());
+        }
+        if (method.equals("GET") && path.startsWith("/holdfast/")) {
+            return witness.checkpoint(path.substring(1));
         }
         boolean add = path.equals("/add-checkpoint");
         if (!add && !path.equals("/holdfast/open-epoch")) {
