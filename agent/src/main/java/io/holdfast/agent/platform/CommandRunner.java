@@ -41,6 +41,8 @@ import java.util.concurrent.locks.Lock;
  * item 2). Their process group is left alone unless the command ran over its time.
  */
 public final class CommandRunner {
+    private static final System.Logger LOG = System.getLogger(CommandRunner.class.getName());
+
     /** How often a run without news is checked for being alive. */
     private static final Duration LIVENESS = Duration.ofSeconds(5);
 
@@ -90,11 +92,7 @@ public final class CommandRunner {
             DurableFiles.directory(ContractFolders.HANDLER_LOGS);
         }
         RunFolder folder = folder(run);
-        if (groups.isPresent()) {
-            ControlGroup handler = group(command.group()).orElseThrow();
-            handler.limit(command.limits());
-            folder.enter(handler.child(run).make().entrances());
-        }
+        enter(folder, command);
         ProcessBuilder builder = new ProcessBuilder(arguments(folder, command));
         builder.environment().clear();
         builder.environment().putAll(command.environment());
@@ -112,6 +110,24 @@ public final class CommandRunner {
             return Optional.of(new NotStarted("cannot start a process: " + e.getMessage()));
         } finally {
             gate.unlock();
+        }
+    }
+
+    /** A machine that has no more room for groups still runs handlers. */
+    private void enter(RunFolder folder, CommandLine command) {
+        try {
+            Optional<ControlGroup> handler = group(command.group());
+            if (handler.isPresent()) {
+                handler.get().limit(command.limits());
+                String run = folder.path().getFileName().toString();
+                folder.enter(handler.get().child(run).make().entrances());
+            }
+        } catch (IOException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} runs without a control group: {1}",
+                    command.group(),
+                    e.getMessage());
         }
     }
 

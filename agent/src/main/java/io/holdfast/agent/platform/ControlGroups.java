@@ -26,8 +26,10 @@ public final class ControlGroups {
             }
             new ControlGroup(roots).delegating();
             byte[] name = home.toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8);
-            return Optional.of(new ControlGroup(roots)
-                    .child("holdfast-" + Digest.of(name).toString().substring(0, 12)));
+            ControlGroup own = new ControlGroup(roots)
+                    .child("holdfast-" + Digest.of(name).toString().substring(0, 12));
+            own.make().removeIfEmpty(); // in many containers the hierarchy is there and cannot be written
+            return Optional.of(own);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.INFO, "handlers run without control groups: {0}", e.getMessage());
             return Optional.empty();
