@@ -11,11 +11,14 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The agent is killed at every step of the journal; the next one brings the work to the right end, each command once. */
 @Tag("root")
+@Execution(ExecutionMode.CONCURRENT)
 class KilledAgentTest {
     private static final List<Step> INSTALL =
             List.of(Step.FETCH, Step.UNPACK, Step.CONFIGURE, Step.INSTALL, Step.ENABLE, Step.OBSERVE, Step.REPORT);
