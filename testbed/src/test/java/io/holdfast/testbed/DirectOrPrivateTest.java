@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.testbed.RunningHoldfast.Answer;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
@@ -91,10 +93,29 @@ class DirectOrPrivateTest {
             assertThat(network.refused()).isPositive();
 
             network.allow(api, agents, packages);
+            noTicketNoPackage(network, holdfast);
             JsonObject installed = install(holdfast, "Four");
             assertThat(state(installed)).as(installed.pretty()).isEqualTo("Succeeded");
             assertThat(network.allowed(packages)).isPositive();
         }
+    }
+
+    /** Who comes to the store without a ticket of this control plane gets nothing, whatever it has. */
+    private void noTicketNoPackage(Namespace network, RunningHoldfast holdfast) {
+        String store = "https://" + network.outside() + ":" + packages + "/packages/";
+        String digest = "0".repeat(64);
+        for (String path : new String[] {
+            digest, digest + "?se=99999999999&sig=AAAA", digest + "?se=x&sig=", "..%2f" + digest + "?se=1&sig=A", ""
+        }) {
+            Answer answer = holdfast.send(
+                    HttpRequest.newBuilder(URI.create(store + path)).build());
+            assertThat(answer.status()).as(path).isIn(400, 403, 404);
+            assertThat(answer.body().length()).as(path).isLessThan(200);
+        }
+        assertThat(holdfast.send(HttpRequest.newBuilder(URI.create(store + digest + "?se=99999999999&sig=AAAA"))
+                                .build())
+                        .status())
+                .isEqualTo(403);
     }
 
     /** Publishes the greeting as another extension, asks for it, and returns it when it has ended. */

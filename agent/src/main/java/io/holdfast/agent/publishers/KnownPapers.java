@@ -63,7 +63,7 @@ public final class KnownPapers {
 
     /** Publisher and type stay two names: {@code A.B} + {@code C} is not {@code A} + {@code B.C}. */
     private Path indexFile(ExtensionType type) {
-        return folder.resolve((type.publisher() + "__" + type.type()).toLowerCase(Locale.ROOT) + ".index.json");
+        return folder.resolve((type.publisher() + "+" + type.type()).toLowerCase(Locale.ROOT) + ".index.json");
     }
 
     /**

@@ -9,6 +9,7 @@ import io.holdfast.control.store.Facet;
 import io.holdfast.control.store.ReadTransaction;
 import io.holdfast.control.store.ResourceRow;
 import io.holdfast.control.store.WriteTransaction;
+import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.ResourceType;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
@@ -117,7 +118,12 @@ public final class MachineType implements ResourceRules {
             document = document.with(
                     "identity", identity.get().with("principalId", principal).with("tenantId", tenant.toString()));
         }
-        PrivateLinkScopes.check(transaction, document.with("properties", properties));
+        JsonObject next = document.with("properties", properties);
+        // what was named before may be gone with its resource group; only a new name is looked at
+        Optional<ResourceId> scope = PrivateLinkScopes.named(next);
+        if (scope.isEmpty() || !before.flatMap(PrivateLinkScopes::of).equals(scope)) {
+            PrivateLinkScopes.check(transaction, next);
+        }
         return Written.done(document.with("properties", properties));
     }
 

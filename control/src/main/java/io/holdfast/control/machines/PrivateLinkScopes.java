@@ -82,6 +82,15 @@ public final class PrivateLinkScopes implements ResourceRules {
                 .map(ResourceId::parse);
     }
 
+    /** The same of a document that was not checked yet; empty too when what stands there is no id. */
+    static Optional<ResourceId> named(JsonObject machine) {
+        try {
+            return of(machine);
+        } catch (ProblemException _) {
+            return Optional.empty();
+        }
+    }
+
     /** Whether the machine is to be served through the control plane's own address only. */
     public static boolean covers(ReadTransaction transaction, ResourceId machine) {
         return transaction.resource(machine).flatMap(row -> of(row.document())).isPresent();
@@ -95,13 +104,8 @@ public final class PrivateLinkScopes implements ResourceRules {
         if (named.isEmpty()) {
             return;
         }
-        Optional<ResourceId> scope;
-        try {
-            scope = of(machine);
-        } catch (ProblemException _) {
-            scope = Optional.empty();
-        }
-        boolean there = scope.filter(id -> Ascii.equalsIgnoreCase(id.type().toString(), TYPE.toString()))
+        boolean there = named(machine)
+                .filter(id -> Ascii.equalsIgnoreCase(id.type().toString(), TYPE.toString()))
                 .flatMap(transaction::resource)
                 .isPresent();
         if (!there) {
