@@ -37,7 +37,7 @@ class KilledControlPlaneTest {
     private static final int ENOUGH = 400;
 
     /** Longer than an agent waits before it tries again after a short absence of the control plane. */
-    private static final String DEADLINE = "6";
+    private static final String DEADLINE = "10";
 
     @TempDir
     private static Path folder = Path.of("");
