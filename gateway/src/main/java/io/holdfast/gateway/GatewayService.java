@@ -82,10 +82,8 @@ final class GatewayService implements HttpService {
                                         ? answered(ctx, admitted, aggregated)
                                         : problem(unreadable(failure)),
                                 executor))
-                .exceptionally(failure -> {
-                    request.abort();
-                    return problem(problemOf(Exceptions.peel(failure)));
-                }));
+                // the unread request ends with its answer: to end it before would tear the answer down as well
+                .exceptionally(failure -> problem(problemOf(Exceptions.peel(failure)))));
     }
 
     private Admitted admit(ServiceRequestContext ctx, HttpRequest request) {

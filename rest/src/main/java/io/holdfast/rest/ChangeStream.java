@@ -58,7 +58,6 @@ final class ChangeStream implements StreamEndpoint {
                 .contentType(MediaType.EVENT_STREAM)
                 .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
                 .build());
-        request.abort(); // a GET has no content to wait for
         executor.execute(() -> follow(context, writer, Math.min(after, newest)));
         return writer;
     }

@@ -37,7 +37,6 @@ final class LogExportEndpoint implements StreamEndpoint {
     @Override
     public HttpResponse serve(RequestContext context, Target target, QueryParams query, HttpRequest request) {
         access.current().require(context.caller(), "Holdfast.Log/export/read", ResourceId.ROOT);
-        request.abort(); // a GET has no content to wait for
         HttpResponseWriter writer = HttpResponse.streaming();
         writer.write(ResponseHeaders.builder(200)
                 .contentType(MediaType.PLAIN_TEXT_UTF_8)

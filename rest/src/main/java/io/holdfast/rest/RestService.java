@@ -71,7 +71,9 @@ final class RestService implements HttpService {
         try {
             target = Target.parse(ctx.path());
         } catch (ProblemException e) {
-            return drained(request, Answer.problem(e.problem()));
+            // here and below: an unread request ends with its answer; to end it before would tear the answer down as
+            // well
+            return Answer.problem(e.problem()).response();
         }
         for (StreamEndpoint endpoint : streams) {
             if (endpoint.serves(request.method(), target)) {
@@ -86,11 +88,6 @@ final class RestService implements HttpService {
                         executor));
     }
 
-    private static HttpResponse drained(HttpRequest request, Answer answer) {
-        request.abort();
-        return answer.response();
-    }
-
     private HttpResponse authenticated(
             HttpRequest request, String requestId, Target target, ServiceRequestContext ctx, StreamEndpoint endpoint) {
         return HttpResponse.of(CompletableFuture.supplyAsync(
@@ -100,7 +97,6 @@ final class RestService implements HttpService {
                                 context(request.headers().get(HttpHeaderNames.AUTHORIZATION), request, requestId);
                         return endpoint.serve(context, target, QueryParams.fromQueryString(ctx.query()), request);
                     } catch (RuntimeException e) {
-                        request.abort();
                         return failed(e, base(request.headers()), requestId).response();
                     }
                 },

@@ -155,6 +155,10 @@ class BadInputTest {
         for (String tail : new String[] {"a%2fb", "a%5cb", "%e2%80", "%ff", "a".repeat(4100)}) {
             arm.refused(400, "InvalidResourceId", "GET", groups + "/" + tail + Arm.RESOURCES, "");
         }
+        for (int i = 0; i < 100; i++) {
+            // an answer that overtakes the content of its request is not torn down with it
+            arm.refused(400, "InvalidResourceId", "PUT", groups + "/a%2fb" + Arm.RESOURCES, "{}");
+        }
         for (String tail :
                 new String[] {"../holdfast", "%2e%2e/holdfast", "./holdfast", "x%00", "x%0a", "x%0d%0aY:%20z"}) {
             Answer answer = arm.call("GET", groups + "/" + tail + Arm.RESOURCES, "");

@@ -379,6 +379,16 @@ class HostileMachineTest {
         }
     }
 
+    /** An answer that overtakes the content of its request is not torn down with it. */
+    @Test
+    void everyRefusalArrives() {
+        try (HostileMachine nobody = HostileMachine.withoutCertificate(holdfast())) {
+            for (int i = 0; i < 1000; i++) {
+                refused(nobody.post(Wire.POLL, poll()), 401, "AuthenticationFailed");
+            }
+        }
+    }
+
     private void everythingRefused(HostileMachine machine, String why) {
         for (String path : PATHS) {
             refused(machine.post(path, poll()), 401, "AuthenticationFailed", why);
