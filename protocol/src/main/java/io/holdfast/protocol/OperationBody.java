@@ -12,12 +12,12 @@ import java.util.Set;
 /**
  * One operation on one machine. {@link #bytes()} is what the log commits to and what the agent gets, byte for byte.
  *
- * @param item key of the item, {@code extension/name} in lower case
+ * @param item key of the item, {@code extension/name} or {@code runcommand/name} in lower case
  * @param generation rises with every operation on the item, over the life of the enrolment
  * @param previousLeaf commitment of the operation before this one on the same machine; empty for the first
  * @param notAfter the machine does not begin the operation after this time
  * @param caller who asked, as the control plane says it; the log makes that statement permanent, it does not prove it
- * @param extension what is wanted; empty when the item is to be deleted (a tombstone)
+ * @param extension what is wanted, of a run command its handler with the script among its settings; empty when the item is to be deleted (a tombstone)
  */
 public record OperationBody(
         EnrolmentId enrolment,

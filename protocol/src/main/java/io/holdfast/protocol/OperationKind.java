@@ -1,23 +1,36 @@
 package io.holdfast.protocol;
 
+import io.holdfast.kernel.Ascii;
+
 /**
  * Everything that a control plane may ask of a machine. Each kind names the local control that may refuse it, the root
  * that its code must be signed under, and the proof without which it is not looked at; one without all three does not
  * compile.
  */
 public enum OperationKind {
-    EXTENSION("extension", LocalControl.EXTENSION_LISTS, SignatureRoot.PUBLISHER, ProofRule.LOG_INCLUSION);
+    EXTENSION("extension", LocalControl.EXTENSION_LISTS, SignatureRoot.PUBLISHER, ProofRule.LOG_INCLUSION),
+
+    /** A script that runs once; never begun after its time, and never offered again once it was begun. */
+    RUN_COMMAND(
+            "runCommand",
+            LocalControl.EXTENSION_LISTS_AND_SCRIPT_SIGNERS,
+            SignatureRoot.FIRST_PARTY,
+            ProofRule.LOG_INCLUSION);
 
     /** The setting on the machine that has the last word. */
     public enum LocalControl {
         /** {@code extensions.allowlist}, {@code extensions.blocklist}, {@code extensions.enabled}. */
-        EXTENSION_LISTS
+        EXTENSION_LISTS,
+        /** The lists, which name the handler that runs scripts, and {@code scripts.signers} for the script itself. */
+        EXTENSION_LISTS_AND_SCRIPT_SIGNERS
     }
 
     /** What must have signed the code that the operation brings. */
     public enum SignatureRoot {
         /** A publisher root pinned on the machine for the publisher's name, or a digest in the agent's own build. */
-        PUBLISHER
+        PUBLISHER,
+        /** A digest in the agent's own build, or a root pinned as Holdfast's own. */
+        FIRST_PARTY
     }
 
     /** What must be proved of the operation itself. */
@@ -40,6 +53,11 @@ public enum OperationKind {
 
     public String wire() {
         return wire;
+    }
+
+    /** The key of an item of this kind; names are compared without regard to case. */
+    public String item(String name) {
+        return Ascii.lower(wire + "/" + name);
     }
 
     public LocalControl control() {

@@ -17,6 +17,7 @@ import io.holdfast.control.extensions.MachineOperations;
 import io.holdfast.control.extensions.MalwareScanner;
 import io.holdfast.control.extensions.Papers;
 import io.holdfast.control.extensions.Publishing;
+import io.holdfast.control.extensions.RunCommandResource;
 import io.holdfast.control.identity.Principals;
 import io.holdfast.control.identity.RoleAssignments;
 import io.holdfast.control.identity.RoleBasedAccess;
@@ -131,6 +132,7 @@ final class ControlPlane implements AutoCloseable {
         registry.register(MachineType.descriptor(tenant));
         registry.register(PrivateLinkScopes.descriptor());
         registry.register(ExtensionResource.descriptor(store, operations, random));
+        registry.register(RunCommandResource.descriptor(store, operations, random));
         Locations locations = new Locations(List.of("local"));
         ResourceEngine engine = new ResourceEngine(store, registry, access, activity, List.of(), locations);
 

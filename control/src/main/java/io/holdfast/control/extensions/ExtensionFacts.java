@@ -20,6 +20,7 @@ import io.holdfast.protocol.Fact;
 import io.holdfast.protocol.FactKind;
 import io.holdfast.protocol.ProtocolException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -59,7 +60,8 @@ public final class ExtensionFacts implements FactHandler {
         ResourceId resource = item.get().resource();
         Optional<ResourceRow> row = transaction.resource(resource);
         boolean newest = item.get().generation() == outcome.generation();
-        Optional<OperationRow> open = transaction.openOperations(resource).stream()
+        List<OperationRow> operations = transaction.openOperations(resource);
+        Optional<OperationRow> open = operations.stream()
                 .filter(operation -> operation.generation() == outcome.generation())
                 .findFirst();
         if (newest && !item.get().delivered()) {
@@ -77,9 +79,37 @@ public final class ExtensionFacts implements FactHandler {
         }
         if (outcome.phase().terminal()) {
             open.ifPresent(operation -> close(transaction, operation, outcome, now));
-        } else if (open.isPresent() && open.get().state().equals("Accepted")) {
+            operations.stream()
+                    .filter(_ -> replaces(outcome))
+                    .filter(older -> older.generation() < outcome.generation())
+                    .forEach(older -> close(transaction, older, superseded(outcome, older.generation()), now));
+        } else if (open.isPresent() && open.get().state().equals("Accepted") && begun(outcome)) {
             transaction.put(open.get().withState("Running"));
         }
+    }
+
+    /** Waiting for witnesses or for another extension is no beginning. */
+    private static boolean begun(ExtensionOutcome outcome) {
+        return !outcome.code().equals("Waiting");
+    }
+
+    /** A newer request that failed may have left the older one as it was. */
+    private static boolean replaces(ExtensionOutcome outcome) {
+        return outcome.phase() == ExtensionOutcome.Phase.SUCCEEDED || outcome.phase() == ExtensionOutcome.Phase.REMOVED;
+    }
+
+    /** The machine went over to a newer generation and never told the end of this one, so it did not come to one. */
+    private static ExtensionOutcome superseded(ExtensionOutcome newer, long generation) {
+        return new ExtensionOutcome(
+                newer.item(),
+                generation,
+                ExtensionOutcome.Phase.INTERRUPTED,
+                "Canceled",
+                "Error",
+                "NotReady",
+                "A newer request took its place on the machine.",
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static ItemRow delivered(ItemRow item) {
@@ -95,16 +125,16 @@ public final class ExtensionFacts implements FactHandler {
 
     private static void observe(
             WriteTransaction transaction, ResourceRow row, ExtensionOutcome outcome, Instant time, Instant now) {
-        long version = transaction
-                        .facet(row.id(), ExtensionResource.FACET)
-                        .map(Facet::version)
-                        .orElse(0L)
-                + 1;
-        transaction.put(new Facet(row.id(), ExtensionResource.FACET, version, instanceView(row, outcome, time), now));
-        transaction.append(new ChangeRow(0, row.id(), ChangeRow.Kind.FACET, ExtensionResource.FACET, now));
+        boolean run = row.id().type().equals(RunCommandResource.TYPE);
+        String facet = run ? RunCommandResource.FACET : ExtensionResource.FACET;
+        JsonObject view = run ? RunCommandView.of(outcome, time) : instanceView(row, outcome, time);
+        long version = transaction.facet(row.id(), facet).map(Facet::version).orElse(0L) + 1;
+        transaction.put(new Facet(row.id(), facet, version, view, now));
+        transaction.append(new ChangeRow(0, row.id(), ChangeRow.Kind.FACET, facet, now));
         switch (outcome.phase()) {
             case SUCCEEDED -> state(transaction, row, "Succeeded", now);
-            case FAILED, INTERRUPTED -> state(transaction, row, "Failed", now);
+            case FAILED, INTERRUPTED ->
+                state(transaction, row, RunCommandView.canceled(outcome) ? "Canceled" : "Failed", now);
             case RUNNING, STATUS, REMOVED -> {}
         }
     }
@@ -146,7 +176,8 @@ public final class ExtensionFacts implements FactHandler {
                 ? Optional.empty()
                 : Optional.of(
                         JsonObject.of("code", Json.of(outcome.code()), "message", Json.of(cut(outcome.message()))));
-        transaction.put(open.closed(good ? "Succeeded" : "Failed", now, error));
+        String state = good ? "Succeeded" : RunCommandView.canceled(outcome) ? "Canceled" : "Failed";
+        transaction.put(open.closed(state, now, error));
         JsonObject.Builder properties = JsonObject.builder()
                 .put("generation", outcome.generation())
                 .put("code", outcome.code())
@@ -166,7 +197,7 @@ public final class ExtensionFacts implements FactHandler {
                         open.id().toString(),
                         now),
                 open.action(),
-                good ? "Succeeded" : "Failed",
+                state,
                 open.resource(),
                 properties.put("requestedBy", open.caller()).build());
     }

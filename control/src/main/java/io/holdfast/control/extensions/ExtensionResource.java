@@ -23,10 +23,6 @@ import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.ResourceType;
 import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.protocol.ExtensionWish;
-import io.holdfast.trust.machine.Keys;
-import io.holdfast.trust.machine.PemException;
-import io.holdfast.trust.sealing.Sealing;
-import io.holdfast.trust.sealing.SealingContext;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,12 +37,12 @@ public final class ExtensionResource implements ResourceRules {
 
     private final Store store;
     private final MachineOperations operations;
-    private final SecureRandom random;
+    private final SettingsSealer sealer;
 
-    private ExtensionResource(Store store, MachineOperations operations, SecureRandom random) {
+    private ExtensionResource(Store store, MachineOperations operations, SettingsSealer sealer) {
         this.store = store;
         this.operations = operations;
-        this.random = random;
+        this.sealer = sealer;
     }
 
     public static ResourceTypeDescriptor descriptor(Store store, MachineOperations operations, SecureRandom random) {
@@ -63,7 +59,7 @@ public final class ExtensionResource implements ResourceRules {
                         .free("settings")
                         .secret("protectedSettings")
                         .readOnly("provisioningState", "instanceView"))
-                .rules(new ExtensionResource(store, operations, random))
+                .rules(new ExtensionResource(store, operations, new SettingsSealer(random)))
                 .build();
     }
 
@@ -99,32 +95,10 @@ public final class ExtensionResource implements ResourceRules {
                     .map(row -> MachineOperations.nextGeneration(transaction, row))
                     .orElse(0L);
             Optional<Bytes> sealed = Optional.ofNullable(draft.secrets().get("protectedSettings"))
-                    .map(secret -> seal(draft.id(), entry.type(), generation, secret, enrolment));
+                    .map(secret ->
+                            sealer.seal(draft.id(), entry.type(), generation, secret, "protectedSettings", enrolment));
             return new Prepared(entry, enrolment, generation, sealed);
         });
-    }
-
-    private Bytes seal(
-            ResourceId id, ExtensionType type, long generation, JsonObject secret, Optional<EnrolmentRow> enrolment) {
-        EnrolmentRow row = enrolment.orElseThrow(() -> new ProblemException(
-                ProblemCode.MACHINE_NOT_CONNECTED,
-                "Protected settings are sealed to the machine's own key, and the machine "
-                        + id.parent().orElseThrow().name() + " has not connected yet."));
-        SealingContext context = new SealingContext(row.id(), id.key(), type, generation);
-        byte[] plaintext = secret.utf8();
-        if (plaintext.length > Sealing.MAX_PLAINTEXT) {
-            throw Problem.of(
-                            ProblemCode.INVALID_REQUEST_CONTENT,
-                            "protectedSettings has " + plaintext.length + " bytes (expected: at most "
-                                    + Sealing.MAX_PLAINTEXT + ").",
-                            "properties.protectedSettings")
-                    .exception();
-        }
-        try {
-            return Bytes.of(Sealing.seal(Keys.p256(row.sealingKey().array()), context.bytes(), plaintext, random));
-        } catch (PemException e) {
-            throw new IllegalStateException("a stored sealing key is damaged", e);
-        }
     }
 
     private static ExtensionType type(JsonObject properties) {

@@ -15,7 +15,6 @@ import io.holdfast.control.store.ResourceRow;
 import io.holdfast.control.store.Store;
 import io.holdfast.control.store.WorkRow;
 import io.holdfast.control.store.WriteTransaction;
-import io.holdfast.kernel.Ascii;
 import io.holdfast.kernel.Bytes;
 import io.holdfast.kernel.Digest;
 import io.holdfast.kernel.ExtensionType;
@@ -48,6 +47,11 @@ public final class MachineOperations implements WorkHandler {
     public static final Duration TIME_TO_LIVE = Duration.ofHours(6);
 
     private static final Duration NOT_AFTER = Duration.ofDays(366);
+
+    /** How much longer a run command stays open that the machine has begun. */
+    private static final Duration LONGEST_RUN = Duration.ofSeconds(RunCommandRequest.LONGEST);
+
+    private static final Duration LOOK_AGAIN = Duration.ofHours(1);
     private static final String TTL = "operation-ttl";
 
     private final Store store;
@@ -62,14 +66,18 @@ public final class MachineOperations implements WorkHandler {
         this.clock = clock;
     }
 
-    public static String itemKey(ResourceId extension) {
-        return "extension/" + Ascii.lower(extension.name());
+    public static String itemKey(ResourceId resource) {
+        return kind(resource).item(resource.name());
+    }
+
+    private static OperationKind kind(ResourceId resource) {
+        return resource.type().equals(RunCommandResource.TYPE) ? OperationKind.RUN_COMMAND : OperationKind.EXTENSION;
     }
 
     /** @throws ProblemException HCRP409 when an extension of this type is being worked on by the machine */
     void requireIdle(ReadTransaction transaction, EnrolmentRow enrolment, ExtensionType type) {
         for (ItemRow item : transaction.items(enrolment.id())) {
-            if (!item.delivered()) {
+            if (!item.delivered() || kind(item.resource()) != OperationKind.EXTENSION) {
                 continue;
             }
             Optional<ResourceRow> row = transaction.resource(item.resource());
@@ -138,6 +146,10 @@ public final class MachineOperations implements WorkHandler {
         transaction.put(current);
         transaction.append(new ChangeRow(0, enrolment.machine(), ChangeRow.Kind.ITEM, "", context.time()));
         for (ItemRow item : items) {
+            if (kind(item.resource()) == OperationKind.RUN_COMMAND && !item.tombstone()) {
+                forget(transaction, item, context); // the machine may have begun it: told again, it would run twice
+                continue;
+            }
             Optional<OperationBody> told = Optional.ofNullable(leaves.get(item.commitment()))
                     .flatMap(LeafRow::body)
                     .map(MachineOperations::read);
@@ -162,6 +174,40 @@ public final class MachineOperations implements WorkHandler {
         return true;
     }
 
+    /** A run command is not told in a new epoch; one that is open ends, unless its machine has begun it and may yet report. */
+    private void forget(WriteTransaction transaction, ItemRow item, RequestContext context) {
+        Optional<OperationRow> open = openOperation(transaction, item);
+        if (open.isPresent() && open.get().state().equals("Running")) {
+            return;
+        }
+        open.ifPresent(operation -> {
+            JsonObject error = JsonObject.of(
+                    "code", Json.of("Canceled"),
+                    "message",
+                            Json.of("The log began a new epoch before the machine had reported the start of this run"
+                                    + " command. It is not offered again; send it again if it is still wanted."));
+            transaction.put(operation.closed("Canceled", context.time(), Optional.of(error)));
+            transaction
+                    .resource(item.resource())
+                    .filter(row -> !row.provisioningState().equals("Deleting"))
+                    .ifPresent(row -> transaction.put(row.withState("Canceled")));
+            transaction.append(new ChangeRow(0, item.resource(), ChangeRow.Kind.DOCUMENT, "", context.time()));
+            activity.outcome(
+                    transaction,
+                    context,
+                    operation.action(),
+                    "Canceled",
+                    item.resource(),
+                    JsonObject.of("error", error));
+        });
+        drop(transaction, item);
+    }
+
+    private static void drop(WriteTransaction transaction, ItemRow item) {
+        transaction.deleteItem(item.enrolment(), item.key());
+        transaction.deleteSealed(item.enrolment(), item.key(), item.generation());
+    }
+
     private static OperationBody read(Bytes body) {
         try {
             return OperationBody.read(body.array());
@@ -177,16 +223,18 @@ public final class MachineOperations implements WorkHandler {
             ResourceId extension,
             long generation,
             Optional<ExtensionWish> wish) {
+        OperationKind kind = kind(extension);
         String key = itemKey(extension);
+        Duration notAfter = kind == OperationKind.RUN_COMMAND && wish.isPresent() ? TIME_TO_LIVE : NOT_AFTER;
         OperationBody body = new OperationBody(
                 enrolment.id(),
-                OperationKind.EXTENSION,
+                kind,
                 key,
                 generation,
                 enrolment.lastCommitment(),
                 extension,
                 context.time(),
-                context.time().plus(NOT_AFTER),
+                context.time().plus(notAfter),
                 context.caller().name(),
                 context.correlationId(),
                 wish);
@@ -237,20 +285,42 @@ public final class MachineOperations implements WorkHandler {
         long generation = work.payload().number("generation").orElseThrow();
         Instant now = clock.instant();
         store.commit(transaction -> {
-            transaction.openOperations(resource).stream()
-                    .filter(open -> open.generation() == generation)
-                    .forEach(open -> expire(transaction, open, now));
+            List<OperationRow> open = transaction.openOperations(resource).stream()
+                    .filter(operation -> operation.generation() == generation)
+                    .toList();
+            boolean runs = kind(resource) == OperationKind.RUN_COMMAND
+                    && open.stream()
+                            .anyMatch(operation -> operation.state().equals("Running")
+                                    && now.isBefore(operation
+                                            .started()
+                                            .plus(TIME_TO_LIVE)
+                                            .plus(LONGEST_RUN)));
             transaction.deleteWork(work.kind(), work.key());
+            if (runs) {
+                transaction.put(new WorkRow(work.kind(), work.key(), now.plus(LOOK_AGAIN), 0, work.payload()));
+            } else {
+                open.forEach(operation -> expire(transaction, operation, now));
+            }
             return true;
         });
     }
 
     private void expire(WriteTransaction transaction, OperationRow open, Instant now) {
+        boolean once = kind(open.resource()) == OperationKind.RUN_COMMAND
+                && open.action().endsWith("/write");
+        String after = once
+                ? " hours. It is not offered to the machine any more."
+                : " hours. What was asked for stays wanted, and the machine does it when it is back.";
         JsonObject error = JsonObject.of(
                 "code", Json.of("MachineUnreachable"),
-                "message",
-                        Json.of("The machine did not finish within " + TIME_TO_LIVE.toHours()
-                                + " hours. What was asked for stays wanted, and the machine does it when it is back."));
+                "message", Json.of("The machine did not finish within " + TIME_TO_LIVE.toHours() + after));
+        if (once) {
+            transaction
+                    .enrolmentOf(open.resource().parent().orElseThrow())
+                    .flatMap(enrolment -> transaction.item(enrolment.id(), itemKey(open.resource())))
+                    .filter(item -> item.generation() == open.generation())
+                    .ifPresent(item -> drop(transaction, item));
+        }
         transaction.put(open.closed("Failed", now, Optional.of(error)));
         transaction.resource(open.resource()).ifPresent(row -> {
             if (!row.provisioningState().equals("Deleting")) {

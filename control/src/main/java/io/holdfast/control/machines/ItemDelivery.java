@@ -18,6 +18,7 @@ import io.holdfast.protocol.ItemsRequest;
 import io.holdfast.protocol.ItemsResponse;
 import io.holdfast.protocol.LogPosition;
 import io.holdfast.protocol.OperationBody;
+import io.holdfast.protocol.OperationKind;
 import io.holdfast.protocol.PollResponse;
 import io.holdfast.protocol.ProtocolException;
 import io.holdfast.protocol.ProvenOperation;
@@ -50,10 +51,20 @@ public final class ItemDelivery {
                 return Optional.empty();
             }
             List<ItemRef> items = transaction.items(enrolment).stream()
+                    .filter(item -> offered(transaction, item))
                     .map(item -> new ItemRef(item.key(), item.generation(), item.commitment()))
                     .toList();
             return Optional.of(new PollResponse(row.token(), items, 0));
         });
+    }
+
+    /** A run command is offered only until the machine has reported its start, or somebody gave it up. */
+    private static boolean offered(ReadTransaction transaction, ItemRow item) {
+        return item.tombstone()
+                || !item.key().startsWith(OperationKind.RUN_COMMAND.item(""))
+                || transaction.openOperations(item.resource()).stream()
+                        .anyMatch(open -> open.generation() == item.generation()
+                                && open.state().equals("Accepted"));
     }
 
     /** A machine shows the newest checkpoint that it keeps. */

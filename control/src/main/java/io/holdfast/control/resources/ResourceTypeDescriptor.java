@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param body shape of a PUT or PATCH body
  * @param rules what a write does beyond storing the document
  * @param actions POST actions by lower-case name
- * @param patchable whether PATCH is served
+ * @param patch what a PATCH may change
  * @param answersCreated whether a PUT that creates is answered with 201; the specification of some types declares 200
  */
 public record ResourceTypeDescriptor(
@@ -30,13 +30,21 @@ public record ResourceTypeDescriptor(
         Shape body,
         ResourceRules rules,
         Map<String, ResourceAction> actions,
-        boolean patchable,
+        Patch patch,
         boolean answersCreated) {
 
     public ResourceTypeDescriptor {
         apiVersions = List.copyOf(apiVersions);
         scopes = List.copyOf(scopes);
         actions = Map.copyOf(actions);
+    }
+
+    /** What a PATCH may change. */
+    public enum Patch {
+        NOTHING,
+        /** The rest of the resource stays, and nothing is done for it. */
+        TAGS,
+        EVERYTHING
     }
 
     /** What a resource may stand below. */
@@ -87,7 +95,7 @@ public record ResourceTypeDescriptor(
         private Optional<Shape> body = Optional.empty();
         private ResourceRules rules = new ResourceRules() {};
         private final Map<String, ResourceAction> actions = new LinkedHashMap<>();
-        private boolean patchable;
+        private Patch patch = Patch.NOTHING;
         private boolean answersCreated = true;
 
         private Builder(ResourceType type, List<String> apiVersions) {
@@ -127,7 +135,13 @@ public record ResourceTypeDescriptor(
         }
 
         public Builder patchable() {
-            patchable = true;
+            patch = Patch.EVERYTHING;
+            return this;
+        }
+
+        /** A PATCH changes the tags and nothing else. */
+        public Builder patchableTags() {
+            patch = Patch.TAGS;
             return this;
         }
 
@@ -149,7 +163,7 @@ public record ResourceTypeDescriptor(
                             .readOnly("principalId", "tenantId")
                             .free("userAssignedIdentities"));
             return new ResourceTypeDescriptor(
-                    type, apiVersions, scopes, tracked, name, envelope, rules, actions, patchable, answersCreated);
+                    type, apiVersions, scopes, tracked, name, envelope, rules, actions, patch, answersCreated);
         }
     }
 }

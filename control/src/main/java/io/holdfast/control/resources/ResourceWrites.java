@@ -8,6 +8,7 @@ import io.holdfast.control.store.OperationRow;
 import io.holdfast.control.store.ResourceRow;
 import io.holdfast.control.store.Store;
 import io.holdfast.control.store.WriteTransaction;
+import io.holdfast.kernel.Problem;
 import io.holdfast.kernel.ProblemCode;
 import io.holdfast.kernel.ProblemException;
 import io.holdfast.kernel.ResourceId;
@@ -59,16 +60,36 @@ final class ResourceWrites {
 
     /** Changes members of an existing resource; tags are replaced as a whole. */
     Stored patch(RequestContext context, ResourceId id, JsonObject body, Conditions conditions) {
-        return write(context, id, body, conditions, true);
+        return switch (registry.require(id.type()).patch()) {
+            case NOTHING ->
+                throw new ProblemException(
+                        ProblemCode.METHOD_NOT_ALLOWED, "PATCH is not served for " + id.type() + ".");
+            case TAGS -> patchTags(context, id, body, conditions);
+            case EVERYTHING -> write(context, id, body, conditions, true);
+        };
+    }
+
+    private Stored patchTags(RequestContext context, ResourceId id, JsonObject body, Conditions conditions) {
+        ResourceTypeDescriptor descriptor = registry.require(id.type());
+        Places.checkPlace(descriptor, id);
+        JsonObject shaped = descriptor.body().check(body).document();
+        Optional<String> other =
+                shaped.names().stream().filter(name -> !name.equals("tags")).findFirst();
+        if (other.isPresent()) {
+            throw Problem.of(
+                            ProblemCode.INVALID_REQUEST_CONTENT,
+                            "A PATCH of " + descriptor.type() + " changes tags only (found: '" + other.get()
+                                    + "'); PUT replaces the resource.",
+                            other.get())
+                    .exception();
+        }
+        Optional<JsonObject> tags = shaped.object("tags");
+        return tag(context, id, Actions.name(descriptor.type(), "write"), conditions, tags::orElse);
     }
 
     private Stored write(RequestContext context, ResourceId id, JsonObject body, Conditions conditions, boolean patch) {
         ResourceTypeDescriptor descriptor = registry.require(id.type());
         Places.checkPlace(descriptor, id);
-        if (patch && !descriptor.patchable()) {
-            throw new ProblemException(
-                    ProblemCode.METHOD_NOT_ALLOWED, "PATCH is not served for " + descriptor.type() + ".");
-        }
         Shaped shaped = descriptor.body().check(body);
         String action = Actions.name(descriptor.type(), "write");
         for (int attempt = 1; ; attempt++) {
@@ -173,9 +194,19 @@ final class ResourceWrites {
 
     /** Replaces the tags by a function of those that are there; the rest of the document stays. */
     Stored tag(RequestContext context, ResourceId id, Function<JsonObject, JsonObject> change) {
+        return tag(context, id, "Microsoft.Resources/tags/write", Conditions.NONE, change);
+    }
+
+    private Stored tag(
+            RequestContext context,
+            ResourceId id,
+            String action,
+            Conditions conditions,
+            Function<JsonObject, JsonObject> change) {
         ResourceTypeDescriptor descriptor = registry.require(id.type());
-        return steps.permitted(context, "Microsoft.Resources/tags/write", id, transaction -> {
+        return steps.permitted(context, action, id, transaction -> {
             ResourceRow row = transaction.resource(id).orElseThrow(() -> Places.notFound(transaction, id));
+            conditions.check(Optional.of(row));
             JsonObject tags = change.apply(row.document().object("tags").orElse(JsonObject.EMPTY));
             Tags.check(tags);
             ResourceRow tagged = new ResourceRow(
@@ -192,7 +223,7 @@ final class ResourceWrites {
             activity.record(
                     transaction,
                     context,
-                    "Microsoft.Resources/tags/write",
+                    action,
                     "Succeeded",
                     "OK (HTTP Status Code: 200)",
                     row.id(),

@@ -11,7 +11,9 @@ import io.holdfast.kernel.json.JsonNull;
 import io.holdfast.kernel.json.JsonNumber;
 import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.kernel.json.JsonString;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,7 +32,10 @@ public final class Shape {
         STRING_MAP,
         STRING_ARRAY,
         OBJECT,
+        OBJECT_ARRAY,
         SECRET_OBJECT,
+        SECRET_STRING,
+        SECRET_ARRAY,
         READ_ONLY
     }
 
@@ -97,6 +102,21 @@ public final class Shape {
         return add(name, Kind.OBJECT, Optional.of(shape));
     }
 
+    /** An array of such objects. */
+    public Shape objects(String name, Shape shape) {
+        return add(name, Kind.OBJECT_ARRAY, Optional.of(shape));
+    }
+
+    /** A string that is sealed as the member of an object. */
+    public Shape secretString(String name) {
+        return add(name, Kind.SECRET_STRING, Optional.empty());
+    }
+
+    /** An array that is sealed as the member of an object. */
+    public Shape secretArray(String name) {
+        return add(name, Kind.SECRET_ARRAY, Optional.empty());
+    }
+
     /** An object that is sealed before anything else sees the request. */
     public Shape secret(String name) {
         return add(name, Kind.SECRET_OBJECT, Optional.empty());
@@ -138,7 +158,7 @@ public final class Shape {
         return result.build();
     }
 
-    private static Optional<Json> checked(Member member, Json value, String where, Map<String, JsonObject> secrets) {
+    private Optional<Json> checked(Member member, Json value, String where, Map<String, JsonObject> secrets) {
         return switch (member.kind()) {
             case READ_ONLY -> Optional.empty();
             case STRING -> Optional.of(require(value instanceof JsonString, value, where, "string"));
@@ -152,11 +172,35 @@ public final class Shape {
                 JsonObject object = (JsonObject) require(value instanceof JsonObject, value, where, "object");
                 yield Optional.of(member.shape().orElseThrow().check(object, where + ".", secrets));
             }
+            case OBJECT_ARRAY -> Optional.of(objects(member, value, where, secrets));
+            case SECRET_STRING -> {
+                secrets.put(
+                        member.name(),
+                        JsonObject.of(member.name(), require(value instanceof JsonString, value, where, "string")));
+                yield Optional.empty();
+            }
+            case SECRET_ARRAY -> {
+                secrets.put(
+                        member.name(),
+                        JsonObject.of(member.name(), require(value instanceof JsonArray, value, where, "array")));
+                yield Optional.empty();
+            }
             case SECRET_OBJECT -> {
                 secrets.put(member.name(), (JsonObject) require(value instanceof JsonObject, value, where, "object"));
                 yield Optional.empty();
             }
         };
+    }
+
+    private Json objects(Member member, Json value, String where, Map<String, JsonObject> secrets) {
+        Shape shape = member.shape().orElseThrow();
+        List<Json> checked = new ArrayList<>();
+        for (Json item : (JsonArray) require(value instanceof JsonArray, value, where, "array")) {
+            String place = where + "[" + checked.size() + "]";
+            checked.add(shape.check(
+                    (JsonObject) require(item instanceof JsonObject, item, place, "object"), place + ".", secrets));
+        }
+        return new JsonArray(checked);
     }
 
     private static Json looseBoolean(Json value, String where) {

@@ -22,10 +22,24 @@ class ShapeTest {
             .stringMap("tags")
             .strings("items")
             .object("inner", Shape.object().string("deep").secret("secret"))
+            .objects("list", Shape.object().string("name"))
+            .secretString("password")
+            .secretArray("hidden")
             .readOnly("state");
 
     private static JsonObject json(String text) throws JsonException {
         return (JsonObject) Json.parse(text);
+    }
+
+    @Test
+    void secretsOfAnyKindAreTakenOut() throws JsonException {
+        Shaped shaped = SHAPE.check(json("{\"Password\":\"p\",\"hidden\":[1],\"list\":[{\"NAME\":\"n\"}]}"));
+        assertThat(shaped.document()).isEqualTo(json("{\"list\":[{\"name\":\"n\"}]}"));
+        assertThat(shaped.secrets().get("password")).isEqualTo(json("{\"password\":\"p\"}"));
+        assertThat(shaped.secrets().get("hidden")).isEqualTo(json("{\"hidden\":[1]}"));
+        assertThatThrownBy(() -> SHAPE.check(json("{\"list\":[{},{\"other\":1}]}")))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("list[1].other");
     }
 
     @Test
