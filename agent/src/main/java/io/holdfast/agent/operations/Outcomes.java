@@ -137,10 +137,11 @@ public final class Outcomes implements ReportSink {
                         .build());
     }
 
+    /** News may be replaced by newer ones; ends, and a removal by the administrator, are told in any case. */
     private void outcome(ExtensionOutcome outcome) {
-        FactKind kind =
-                outcome.phase() == ExtensionOutcome.Phase.STATUS ? FactKind.EXTENSION_STATUS : FactKind.EXTENSION;
-        add(kind, outcome.json());
+        boolean news = outcome.phase() == ExtensionOutcome.Phase.STATUS
+                && !outcome.code().equals(REMOVED_LOCALLY);
+        add(news ? FactKind.EXTENSION_STATUS : FactKind.EXTENSION, outcome.json());
     }
 
     private void add(FactKind kind, JsonObject body) {

@@ -34,7 +34,13 @@ public final class ActivityQueries {
         this.access = access;
     }
 
-    public Page list(RequestContext context, ResourceId scope, Optional<String> filter, Optional<String> skipToken) {
+    /** @param withLeaves each event with what opens its commitment: kind, salt and body of its leaf */
+    public Page list(
+            RequestContext context,
+            ResourceId scope,
+            Optional<String> filter,
+            Optional<String> skipToken,
+            boolean withLeaves) {
         access.current().require(context.caller(), "Microsoft.Insights/eventtypes/values/read", scope);
         ActivityQuery query = ActivityFilter.parse(scope, filter, skipToken.map(ActivityQueries::cursor), PAGE);
         return store.read(transaction -> {
@@ -43,16 +49,19 @@ public final class ActivityQueries {
                     rows.stream().map(ActivityRow::commitment).toList());
             return new Page(
                     rows.stream()
-                            .map(row -> json(row, Optional.ofNullable(leaves.get(row.commitment()))))
+                            .map(row -> json(row, Optional.ofNullable(leaves.get(row.commitment())), withLeaves))
                             .toList(),
                     rows.size() < PAGE ? Optional.empty() : Optional.of(token(rows.getLast())));
         });
     }
 
-    private static JsonObject json(ActivityRow row, Optional<LeafRow> leaf) {
+    private static JsonObject json(ActivityRow row, Optional<LeafRow> leaf, boolean withLeaf) {
         JsonObject.Builder properties = JsonObject.builder().putAll(row.properties());
         leaf.ifPresent(place -> properties.put("logEpoch", place.epoch()).put("leafIndex", place.index()));
         properties.put("commitment", row.commitment().toString());
+        leaf.filter(_ -> withLeaf)
+                .flatMap(ActivityQueries::opening)
+                .ifPresent(opening -> properties.put("leaf", opening));
         ResourceId resource = row.resource();
         String time = row.time().toString();
         return JsonObject.builder()
@@ -84,6 +93,17 @@ public final class ActivityQueries {
                         resource.subscription().map(ResourceId::name).orElse(""))
                 .put("properties", properties.build())
                 .build();
+    }
+
+    /** Empty when the body was purged. */
+    private static Optional<JsonObject> opening(LeafRow leaf) {
+        return leaf.salt()
+                .flatMap(salt -> leaf.body()
+                        .map(body -> JsonObject.builder()
+                                .put("kind", leaf.kind())
+                                .put("salt", salt.base64())
+                                .put("body", body.base64())
+                                .build()));
     }
 
     private static Json localized(String value) {

@@ -2,8 +2,6 @@ package io.holdfast.control.extensions;
 
 import io.holdfast.control.activity.ActivityLog;
 import io.holdfast.control.machines.FactHandler;
-import io.holdfast.control.resources.Caller;
-import io.holdfast.control.resources.RequestContext;
 import io.holdfast.control.store.ChangeRow;
 import io.holdfast.control.store.EnrolmentRow;
 import io.holdfast.control.store.Facet;
@@ -64,6 +62,9 @@ public final class ExtensionFacts implements FactHandler {
         Optional<OperationRow> open = operations.stream()
                 .filter(operation -> operation.generation() == outcome.generation())
                 .findFirst();
+        Optional<OperationRow> late = outcome.phase().terminal() && open.isEmpty()
+                ? UnaskedEvents.takeGivenUp(transaction, resource, outcome.generation(), now)
+                : Optional.empty();
         if (newest && !item.get().delivered()) {
             transaction.put(delivered(item.get()));
         }
@@ -77,6 +78,10 @@ public final class ExtensionFacts implements FactHandler {
         } else if (newest && row.isPresent()) {
             observe(transaction, row.get(), outcome, fact.time(), now);
         }
+        if (newest && row.isPresent() && UnaskedEvents.isLocalRemoval(outcome)) {
+            UnaskedEvents.removedLocally(transaction, activity, resource, outcome, now);
+        }
+        late.ifPresent(operation -> tell(transaction, operation, outcome, now));
         if (outcome.phase().terminal()) {
             open.ifPresent(operation -> close(transaction, operation, outcome, now));
             operations.stream()
@@ -170,39 +175,40 @@ public final class ExtensionFacts implements FactHandler {
     }
 
     private void close(WriteTransaction transaction, OperationRow open, ExtensionOutcome outcome, Instant now) {
-        boolean good = outcome.phase() == ExtensionOutcome.Phase.SUCCEEDED
-                || outcome.phase() == ExtensionOutcome.Phase.REMOVED;
-        Optional<JsonObject> error = good
+        Optional<JsonObject> error = good(outcome)
                 ? Optional.empty()
                 : Optional.of(
                         JsonObject.of("code", Json.of(outcome.code()), "message", Json.of(cut(outcome.message()))));
-        String state = good ? "Succeeded" : RunCommandView.canceled(outcome) ? "Canceled" : "Failed";
-        transaction.put(open.closed(state, now, error));
+        transaction.put(open.closed(end(outcome), now, error));
+        tell(transaction, open, outcome, now);
+    }
+
+    private static String end(ExtensionOutcome outcome) {
+        return good(outcome) ? "Succeeded" : RunCommandView.canceled(outcome) ? "Canceled" : "Failed";
+    }
+
+    private static boolean good(ExtensionOutcome outcome) {
+        return outcome.phase() == ExtensionOutcome.Phase.SUCCEEDED || outcome.phase() == ExtensionOutcome.Phase.REMOVED;
+    }
+
+    /** The event; of an operation that had ended without the machine it says how late it is. */
+    private void tell(WriteTransaction transaction, OperationRow operation, ExtensionOutcome outcome, Instant now) {
         JsonObject.Builder properties = JsonObject.builder()
                 .put("generation", outcome.generation())
                 .put("code", outcome.code())
                 .put("statusMessage", cut(outcome.message()));
         outcome.exitCode().ifPresent(code -> properties.put("exitCode", code));
+        operation.ended().ifPresent(ended -> properties.put("operationEnded", ended.toString()));
         activity.outcome(
                 transaction,
-                new RequestContext(
-                        new Caller(
-                                "machine",
-                                "machine:"
-                                        + open.resource()
-                                                .parent()
-                                                .map(ResourceId::name)
-                                                .orElse("")),
-                        open.correlationId(),
-                        open.id().toString(),
-                        now),
-                open.action(),
-                state,
-                open.resource(),
-                properties.put("requestedBy", open.caller()).build());
+                UnaskedEvents.machine(operation.resource(), operation.correlationId(), now),
+                operation.action(),
+                end(outcome),
+                operation.resource(),
+                properties.put("requestedBy", operation.caller()).build());
     }
 
-    private static String cut(String message) {
+    static String cut(String message) {
         return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + " ... [TRUNCATED]";
     }
 }

@@ -327,6 +327,7 @@ public final class MachineOperations implements WorkHandler {
                 transaction.put(row.withState("Failed"));
             }
             transaction.append(new ChangeRow(0, row.id(), ChangeRow.Kind.DOCUMENT, "", now));
+            UnaskedEvents.givenUp(transaction, open, now);
         });
         activity.outcome(
                 transaction,
