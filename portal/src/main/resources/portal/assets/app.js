@@ -14,6 +14,9 @@ import { machinesView } from './views/machines.js';
 import { machineView } from './views/machine.js';
 import { installView } from './views/install.js';
 import { activityView } from './views/activity.js';
+import { galleryView } from './views/gallery.js';
+import { historyView } from './views/history.js';
+import { runView } from './views/run.js';
 import { lostView } from './views/lost.js';
 
 // A view is {title(), load(changes), draw(), concerns(change), close?()}: load() fetches everything, load(changes)
@@ -23,6 +26,9 @@ const VIEWS = {
   machines: machinesView,
   machine: machineView,
   install: installView,
+  run: runView,
+  history: historyView,
+  extensions: galleryView,
   activity: activityView,
 };
 const SETTLE_MS = 120;

@@ -97,8 +97,13 @@ export const failedExtensions = (subscription) =>
 
 export const extension = async (id) => (await send('GET', path(id, HYBRID, { $expand: 'instanceView' }))).body;
 
-/** Both return where the operation can be watched, or null when it has already ended. */
+/**
+ * All return where the operation can be watched, or null when it has already ended. PATCH leaves what it does not name, and is
+ * refused where protected settings would be lost; PUT drops them.
+ */
 export const putExtension = async (id, body) => watched(await send('PUT', path(id, HYBRID), body));
+
+export const patchExtension = async (id, body) => watched(await send('PATCH', path(id, HYBRID), body));
 
 export const deleteExtension = async (id) => watched(await send('DELETE', path(id, HYBRID)));
 
@@ -126,12 +131,53 @@ export const versions = (subscription, publisher, type) =>
 /**
  * Where activity events stand, newest first, since a Date: those of the subscription or, when resource is given, of that
  * resource and of what lies below it. (A filter by resourceUri would leave out a machine's extensions.)
- * conditions: {caller, operationName, status} as they must be, compared without case; empty ones do not count.
+ * conditions: {caller, operationName, status} as they must be, compared without case; empty ones do not count. leaves: each
+ * with what opens its commitment in the signed log.
  */
-export function activity(subscription, since, resource, conditions = {}) {
+export function activity(subscription, since, resource, conditions = {}, leaves = false) {
   const scope = `${resource || `/subscriptions/${subscription}`}/providers/Microsoft.Insights/eventtypes/management/values`;
   const clauses = Object.entries(conditions)
     .filter(([, value]) => value)
     .map(([name, value]) => `${name} eq '${value.replaceAll("'", "''")}'`);
-  return path(scope, ACTIVITY, { $filter: [`eventTimestamp ge '${since.toISOString()}'`, ...clauses].join(' and ') });
+  const filter = [`eventTimestamp ge '${since.toISOString()}'`, ...clauses].join(' and ');
+  return path(scope, ACTIVITY, { $filter: filter, ...(leaves ? { $expand: 'leaf' } : {}) });
 }
+
+/** {log, epoch, …}: the key that signs the log now; null when the reader may not ask for it. */
+export async function logKeys() {
+  try {
+    return (await send('GET', '/holdfast/log/keys')).body;
+  } catch (failure) {
+    if (failure.status === 403) {
+      return null;
+    }
+    throw failure;
+  }
+}
+
+const known = new Map();
+
+/** The resource types that this control plane has: lower-cased type → newest api-version. */
+export async function types(subscription) {
+  if (!known.has(subscription)) {
+    const providers = await all(path(`/subscriptions/${subscription}/providers`, RESOURCES));
+    const found = providers.flatMap(({ namespace, resourceTypes }) =>
+      resourceTypes.map((each) => [`${namespace}/${each.resourceType}`.toLowerCase(), each.apiVersions[0]]),
+    );
+    known.set(subscription, new Map(found));
+  }
+  return known.get(subscription);
+}
+
+/** Any resource, in a version of its own type. */
+export const resource = async (id, apiVersion) => (await send('GET', path(id, apiVersion))).body;
+
+export const RUN_COMMANDS = 'microsoft.hybridcompute/machines/runcommands';
+
+export const runCommands = (machineId) => all(path(`${machineId}/runCommands`, HYBRID, { $expand: 'instanceView' }));
+
+export const runCommand = async (id) => (await send('GET', path(id, HYBRID, { $expand: 'instanceView' }))).body;
+
+export const putRunCommand = (id, body) => send('PUT', path(id, HYBRID), body);
+
+export const deleteRunCommand = (id) => send('DELETE', path(id, HYBRID));

@@ -1,6 +1,7 @@
 // Is the form fit to be sent? A pure function of what stands in it.
 
 import { t } from '../i18n.js';
+import { formOf } from './settings-form.js';
 
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}$/;
 const VERSION = /^\d+(\.\d+){0,3}$/;
@@ -18,9 +19,8 @@ export function check(model, protectedText) {
   wanted('type', type, NAME, t('install.badName'));
   wanted('version', version, VERSION, t('install.badVersion'));
   wanted('name', name, NAME, t('install.badName'));
-  const open = object('settings', settings, problems, true);
-  // The parser's own message would quote the text, so a secret gets a plain one.
-  const secret = object('protected', protectedText, problems, false);
+  const form = model.mode === 'form' ? formOf(publisher.trim(), type.trim()) : null;
+  const { open, secret } = form ? filled(form, model.form, problems) : written(settings, protectedText, problems);
   const properties = {
     publisher: publisher.trim(),
     type: type.trim(),
@@ -32,6 +32,24 @@ export function check(model, protectedText) {
     properties.protectedSettings = secret;
   }
   return { problems, name: name.trim(), body: { location: model.machine.location, properties } };
+}
+
+function filled(form, fields, problems) {
+  const read = form.write(fields);
+  Object.assign(problems, read.problems);
+  return read;
+}
+
+function written(settings, protectedText, problems) {
+  // The parser's own message would quote the text, so a secret gets a plain one.
+  return { open: object('settings', settings, problems, true), secret: object('protected', protectedText, problems, false) };
+}
+
+/** What is wrong with settings as they are written; null when nothing is. */
+export function settingsProblem(text) {
+  const problems = {};
+  object('settings', text, problems, true);
+  return problems.settings ?? null;
 }
 
 function object(field, text, problems, explain) {

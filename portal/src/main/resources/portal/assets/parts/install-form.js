@@ -5,11 +5,11 @@ import { t } from '../i18n.js';
 import { icon } from '../icons.js';
 import { link } from '../router.js';
 import { same } from '../ids.js';
+import { configuration } from './configuration.js';
 import { foreseeable } from './controls.js';
+import { check, described, field, notice } from './field.js';
 import { provenance, scanned } from './provenance.js';
 import { problem } from './problem.js';
-
-const HINTED = new Set(['name', 'settings', 'protected']);
 
 /** The choice that opens a text field instead. */
 export const OTHER = '*';
@@ -28,7 +28,7 @@ export function installForm(model, actions) {
   const foreseen = chosen.publisher && chosen.type ? foreseeable(machine, chosen.publisher, chosen.type) : null;
   return [
     h('nav', { class: 'crumbs', 'aria-label': t('nav.crumbs') }, h('a', { href: link('machine', machine.id) }, icon('back'), machine.name)),
-    h('h1', { id: 'title', tabindex: '-1' }, t('install.title', { name: machine.name })),
+    h('h1', { id: 'title', tabindex: '-1' }, model.changing ? t('install.changeTitle', { extension: model.changing, machine: machine.name }) : t('install.title', { name: machine.name })),
     machine.properties.status === 'Connected' ? null : notice('warn', 'warn', t('install.disconnected'), 'install-disconnected'),
     h('div', { id: 'install-failure', tabindex: '-1' }, model.failure ? problem(model.failure) : null),
     h(
@@ -49,75 +49,16 @@ export function installForm(model, actions) {
         {},
         h('legend', {}, t('install.resource')),
         text(model, actions, 'name', t('install.name'), t('install.nameHint')),
-        existing ? notice('warn', 'warn', t('install.exists', { name: existing.name }), 'install-exists') : null,
-        h(
-          'label',
-          { class: 'check' },
-          h('input', {
-            type: 'checkbox',
-            checked: model.automatic,
-            onchange: (event) => {
-              model.automatic = event.target.checked;
-            },
-            'data-testid': 'install-automatic',
-          }),
-          h('span', {}, t('install.automatic')),
-        ),
+        existing && !model.changing ? notice('warn', 'warn', t('install.exists', { name: existing.name }), 'install-exists') : null,
+        check(t('install.automatic'), model.automatic, 'install-automatic', (checked) => {
+          model.automatic = checked;
+        }),
       ),
-      h(
-        'fieldset',
-        {},
-        h('legend', {}, t('install.configuration')),
-        field(
-          model,
-          'settings',
-          t('install.settings'),
-          t('install.settingsHint'),
-          h('textarea', {
-            ...described(model, 'settings'),
-            class: 'mono',
-            rows: '6',
-            spellcheck: 'false',
-            value: chosen.settings,
-            placeholder: '{ "commandToExecute": "uname -a" }',
-            oninput: (event) => {
-              chosen.settings = event.target.value;
-            },
-          }),
-        ),
-        field(
-          model,
-          'protected',
-          t('install.protected'),
-          t('install.protectedHint'),
-          h('textarea', {
-            ...described(model, 'protected'),
-            name: 'protectedSettings',
-            class: `mono ${model.veiled ? 'veiled' : ''}`,
-            rows: '4',
-            spellcheck: 'false',
-            autocomplete: 'off',
-          }),
-        ),
-        h(
-          'button',
-          {
-            type: 'button',
-            class: 'quiet',
-            'aria-pressed': !model.veiled,
-            onclick: () => {
-              model.veiled = !model.veiled;
-              actions.redraw();
-            },
-            'data-testid': 'install-unveil',
-          },
-          t('install.show'),
-        ),
-      ),
+      configuration(model, actions, existing),
       h(
         'div',
         { class: 'form-foot' },
-        h('button', { type: 'submit', class: 'primary', 'aria-disabled': model.sending, 'data-testid': 'install-submit' }, model.sending ? t('install.sending') : t('install.submit')),
+        h('button', { type: 'submit', class: 'primary', 'aria-disabled': model.sending, 'data-testid': 'install-submit' }, model.sending ? t('install.sending') : existing ? t('install.save') : t('install.submit')),
         h('a', { class: 'button quiet', href: link('machine', machine.id) }, t('dialog.cancel')),
       ),
     ),
@@ -136,7 +77,7 @@ function catalogued(model, actions, step, label, options) {
       h(
         'select',
         {
-          ...(typed ? {} : described(model, step)),
+          ...(typed ? {} : described(model, step, false)),
           'data-testid': `install-${step}`,
           'aria-label': label,
           value: typed ? OTHER : model.chosen[step],
@@ -158,10 +99,11 @@ function text(model, actions, name, label, hint) {
     label,
     hint,
     h('input', {
-      ...described(model, name),
+      ...described(model, name, hint !== null),
       'data-testid': name === 'name' ? 'install-name' : `install-${name}-text`,
       class: 'mono',
       value: model.chosen[name],
+      readonly: name === 'name' && model.changing !== null,
       autocapitalize: 'none',
       autocomplete: 'off',
       spellcheck: 'false',
@@ -173,36 +115,11 @@ function text(model, actions, name, label, hint) {
   );
 }
 
-function field(model, name, label, hint, control) {
-  const failed = control.props.id ? model.problems[name] : null;
-  return h(
-    'div',
-    { class: 'field' },
-    h('label', { for: control.props.id }, label),
-    control,
-    hint ? h('p', { class: 'soft hint', id: `hint-${name}` }, hint) : null,
-    failed ? h('p', { class: 'field-problem', id: `problem-${name}`, role: 'alert', 'data-testid': `problem-${name}` }, failed) : null,
-  );
-}
-
-function described(model, name) {
-  const failed = Boolean(model.problems[name]);
-  return {
-    id: `field-${name}`,
-    'data-testid': `install-${name}`,
-    'aria-invalid': failed,
-    'aria-describedby': failed ? `problem-${name}` : HINTED.has(name) ? `hint-${name}` : null,
-  };
-}
-
 function plain(name) {
   return h('option', { key: name, value: name }, name);
 }
 
 function labelled(version) {
-  return h('option', { key: version.name, value: version.name }, `${version.name} – ${scanned(version)}`);
-}
-
-function notice(name, kind, content, testId) {
-  return h('div', { class: `notice notice-${kind}`, 'data-testid': testId }, icon(name), h('p', {}, content));
+  const { revoked } = version.properties?.holdfast ?? {};
+  return h('option', { key: version.name, value: version.name }, `${version.name} – ${revoked ? t('gallery.revoked') : scanned(version)}`);
 }

@@ -9,9 +9,16 @@ import { table } from './table.js';
 import { machineOf, nameOf } from '../ids.js';
 import { operationText } from '../operations.js';
 import { link } from '../router.js';
+import { proofBadge, proofText } from './proof.js';
 
-/** opened: a Set of event keys whose details are shown; toggled by the reader. */
-export function ledger(caption, events, opened, redraw) {
+// What of an entry's properties does not stand among its details.
+const APART = new Set(['statusMessage', 'leafIndex', 'leaf']);
+
+/**
+ * opened: a Set of event keys whose details are shown; toggled by the reader. proofs: what came of checking each entry, by
+ * its key, where that is to be shown.
+ */
+export function ledger(caption, events, opened, redraw, proofs = null) {
   const columns = [
     { key: 'leaf', label: t('activity.leaf') },
     { key: 'time', label: t('activity.time') },
@@ -19,6 +26,7 @@ export function ledger(caption, events, opened, redraw) {
     { key: 'status', label: t('activity.status') },
     { key: 'resource', label: t('activity.resource') },
     { key: 'caller', label: t('activity.caller'), minor: true },
+    ...(proofs ? [{ key: 'proof', label: t('proof.column') }] : []),
   ];
   const toggle = (key) => {
     opened.has(key) ? opened.delete(key) : opened.add(key);
@@ -27,7 +35,7 @@ export function ledger(caption, events, opened, redraw) {
   const rows = [...events].sort(newestFirst).flatMap((event) => {
     const key = keyOf(event);
     const open = opened.has(key);
-    return [row(event, key, open, () => toggle(key)), open ? details(event, key, columns.length) : null];
+    return [row(event, key, open, () => toggle(key), proofs), open ? details(event, key, columns.length, proofs) : null];
   });
   return h('div', { class: 'ledger' }, table(caption, columns, rows.filter(Boolean)));
 }
@@ -42,7 +50,7 @@ export function keyOf(event) {
   return event.eventDataId ?? event.id ?? `${event.correlationId} ${event.eventTimestamp} ${event.status?.value}`;
 }
 
-function row(event, key, open, toggle) {
+function row(event, key, open, toggle, proofs) {
   const status = event.status?.value ?? '';
   return h(
     'tr',
@@ -62,6 +70,7 @@ function row(event, key, open, toggle) {
     h('td', { class: 'state' }, status ? provisioning(status, 'activity-status') : null),
     h('td', { class: 'what' }, resource(event.resourceId ?? '')),
     h('td', { class: 'minor mono caller' }, event.caller),
+    proofs ? h('td', { class: 'proof' }, proofBadge(proofs.get(key))) : null,
   );
 }
 
@@ -82,8 +91,9 @@ function shortName(id) {
   return names.join(' / ');
 }
 
-function details(event, key, span) {
+function details(event, key, span, proofs) {
   const facts = [
+    [t('proof.column'), proofs && proofText(proofs.get(key))],
     [t('activity.message'), event.properties?.statusMessage],
     [t('activity.subStatus'), event.subStatus?.localizedValue || event.subStatus?.value],
     [t('activity.operation'), event.operationName?.value],
@@ -91,7 +101,7 @@ function details(event, key, span) {
     [t('activity.correlation'), event.correlationId],
     [t('activity.resource'), event.resourceId],
   ].filter(([, value]) => value);
-  const rest = Object.entries(event.properties ?? {}).filter(([name]) => name !== 'statusMessage' && name !== 'leafIndex');
+  const rest = Object.entries(event.properties ?? {}).filter(([name]) => !APART.has(name));
   return h(
     'tr',
     { key: `${key} details`, class: 'details', 'data-testid': 'activity-details' },

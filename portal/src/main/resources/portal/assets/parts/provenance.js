@@ -5,9 +5,8 @@ import { t } from '../i18n.js';
 import { icon } from '../icons.js';
 
 export function provenance(version) {
-  const { scan, scannedBy, signer } = version.properties?.holdfast ?? {};
-  const shipped = scan === 'shipped';
-  const good = shipped || scan === 'clean';
+  const { scan, scannedBy } = version.properties?.holdfast ?? {};
+  const good = scan === 'shipped' || scan === 'clean';
   return h(
     'div',
     { class: `notice notice-${good ? 'ok' : 'warn'}`, 'data-testid': 'install-provenance', 'data-scan': scan ?? 'unscanned' },
@@ -16,12 +15,22 @@ export function provenance(version) {
       'div',
       {},
       h('strong', {}, looked(scan, scannedBy)),
-      h('p', { class: 'soft' }, shipped ? t('provenance.pinned') : signer ? t('provenance.signer', { signer }) : t('provenance.noSigner')),
+      h('p', { class: 'soft' }, signedBy(version)),
     ),
   );
 }
 
-function looked(scan, scannedBy) {
+/** Who answers for the bytes, in a sentence. */
+export function signedBy(version) {
+  const { scan, signer } = version.properties?.holdfast ?? {};
+  if (scan === 'shipped') {
+    return t('provenance.pinned');
+  }
+  return signer ? t('provenance.signer', { signer }) : t('provenance.noSigner');
+}
+
+/** What the scanner said, in a sentence. */
+export function looked(scan, scannedBy) {
   if (scan === 'shipped') {
     return t('provenance.shippedLong');
   }

@@ -9,9 +9,10 @@ import * as session from '../session.js';
 const PAGES = [
   ['overview', 'nav.overview'],
   ['machines', 'nav.machines'],
+  ['extensions', 'nav.extensions'],
   ['activity', 'nav.activity'],
 ];
-const HOME = { machine: 'machines', install: 'machines' };
+const HOME = { machine: 'machines', install: 'machines', run: 'machines', history: 'machines' };
 const THEMES = [
   ['auto', 'theme.auto'],
   ['light', 'theme.light'],

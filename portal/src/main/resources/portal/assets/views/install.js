@@ -3,9 +3,10 @@
 import { t } from '../i18n.js';
 import * as arm from '../arm.js';
 import { nameOf, same } from '../ids.js';
-import { check } from '../parts/install-check.js';
+import { check, settingsProblem } from '../parts/install-check.js';
 import { installForm, OTHER } from '../parts/install-form.js';
 import { installResult } from '../parts/install-result.js';
+import { formOf } from '../parts/settings-form.js';
 
 const ASK_AGAIN_MS = 2_000;
 
@@ -16,7 +17,12 @@ export function installView(app, { id, query }) {
     publishers: [],
     types: [],
     versions: [],
-    chosen: { publisher: query.publisher ?? '', type: query.type ?? '', version: '', name: query.name ?? '', settings: '' },
+    chosen: { publisher: query.publisher ?? '', type: query.type ?? '', version: query.version ?? '', name: query.name ?? '', settings: '' },
+    // As a form or as JSON; its fields; the extension that the page was opened to change; whether its secrets shall go.
+    mode: 'json',
+    form: null,
+    changing: null,
+    drop: false,
     typed: { publisher: false, type: false, version: false },
     automatic: true,
     problems: {},
@@ -46,17 +52,30 @@ export function installView(app, { id, query }) {
     ]);
     Object.assign(model, { extensions, publishers: names(publishers) });
     const existing = extensions.find((each) => same(each.name, model.chosen.name));
+    model.changing = existing?.name ?? null;
     if (existing?.properties.settings) {
       model.chosen.settings = JSON.stringify(existing.properties.settings, null, 2);
     }
     model.automatic = existing?.properties.autoUpgradeMinorVersion ?? true;
-    const { publisher, type } = model.chosen;
+    const { publisher, type, version } = model.chosen;
     await choose('publisher', publisher);
     if (type) {
       await choose('type', type);
-      await choose('version', existing?.properties.typeHandlerVersion ?? model.chosen.version);
+      const before = version || existing?.properties.typeHandlerVersion;
+      if (before) {
+        await choose('version', before);
+      }
     }
+    shape();
     model.machine = machine;
+  }
+
+  // Where there is a form, and it can say what the settings say, the form is shown.
+  function shape() {
+    const form = formOf(model.chosen.publisher, model.chosen.type);
+    const written = settingsProblem(model.chosen.settings) ? null : JSON.parse(model.chosen.settings.trim() || '{}');
+    model.form = form && written ? form.read(written) : null;
+    model.mode = model.form ? 'form' : 'json';
   }
 
   // Each choice opens the next list; a name that the catalogue does not have is typed in by hand.
@@ -95,6 +114,9 @@ export function installView(app, { id, query }) {
     try {
       model.failure = null;
       await choose(step, value);
+      if (step !== 'version') {
+        shape();
+      }
     } catch (failure) {
       model.failure = failure;
     }
@@ -104,7 +126,7 @@ export function installView(app, { id, query }) {
   async function submit(event) {
     event.preventDefault();
     const secret = event.target.elements.protectedSettings;
-    const { problems, body, name } = check(model, secret.value);
+    const { problems, body, name } = check(model, secret?.value ?? '');
     Object.assign(model, { problems, failure: null });
     const [first] = Object.keys(problems);
     if (first || model.sending) {
@@ -116,7 +138,7 @@ export function installView(app, { id, query }) {
     app.redraw();
     const extensionId = `${id}/extensions/${name}`;
     try {
-      const operation = await arm.putExtension(extensionId, body);
+      const operation = await send(extensionId, name, body);
       const { publisher, type, typeHandlerVersion } = body.properties;
       const sent = { id: extensionId, name, properties: { publisher, type, typeHandlerVersion, provisioningState: 'Accepted' } };
       watch = { id: extensionId, operation, extension: sent, error: null, done: false };
@@ -125,10 +147,20 @@ export function installView(app, { id, query }) {
       model.failure = failure;
     }
     // Sent or refused: what was secret does not stay in the page.
-    secret.value = '';
+    if (secret) {
+      secret.value = '';
+    } else if (model.form?.hidden) {
+      Object.assign(model.form, { command: '', script: '', files: '' });
+    }
     model.sending = false;
     app.redraw();
     document.getElementById(watch ? 'result-title' : 'install-failure')?.focus();
+  }
+
+  // What stands already is changed by PATCH, which never drops protected settings unasked.
+  function send(extensionId, name, { location, properties }) {
+    const existing = model.extensions.some((each) => same(each.name, name));
+    return existing && !model.drop ? arm.patchExtension(extensionId, { properties }) : arm.putExtension(extensionId, { location, properties });
   }
 
   async function look() {
@@ -144,6 +176,7 @@ export function installView(app, { id, query }) {
 
   function again() {
     watch = null;
+    model.changing = null;
     model.chosen.name = '';
     app.redraw();
   }
@@ -164,7 +197,9 @@ function names(list) {
   return list.map((each) => each.name).sort();
 }
 
+// One that its publisher has taken back is only chosen by hand.
 function newest(versions) {
   const compare = new Intl.Collator('en', { numeric: true }).compare;
-  return versions.map((each) => each.name).sort(compare).at(-1);
+  const good = versions.filter((each) => !each.properties?.holdfast?.revoked);
+  return good.map((each) => each.name).sort(compare).at(-1) ?? '';
 }

@@ -6,12 +6,14 @@ import { icon } from '../icons.js';
 import { link } from '../router.js';
 import * as arm from '../arm.js';
 import { machineOf, nameOf, same } from '../ids.js';
+import { extensionPolicies } from '../policies.js';
 import { controls } from '../parts/controls.js';
 import { dialog } from '../parts/dialog.js';
 import { extensionList } from '../parts/extensions.js';
 import { facts } from '../parts/facts.js';
 import { ledger } from '../parts/ledger.js';
 import { problem } from '../parts/problem.js';
+import { policies } from '../parts/policies.js';
 import { machineStatus } from '../parts/state.js';
 import { since } from '../parts/time.js';
 import { empty } from '../parts/table.js';
@@ -26,12 +28,21 @@ export function machineView(app, { id }) {
   let events = [];
   let asked = null;
   let refusal = null;
+  let assigned = null;
+  let runs = false;
 
   async function load() {
     const start = new Date(Date.now() - DAYS * 86_400_000);
     const recent = arm.page(arm.activity(app.subscription, start, id));
     let latest;
-    [machine, extensions, latest] = await Promise.all([arm.machine(id), arm.extensions(id), recent]);
+    [machine, extensions, latest, assigned, runs] = await Promise.all([
+      arm.machine(id),
+      arm.extensions(id),
+      recent,
+      // The machine is shown whatever becomes of this.
+      extensionPolicies(app.subscription, id).catch((failure) => failure),
+      arm.types(app.subscription).then((types) => types.has(arm.RUN_COMMANDS)).catch(() => false),
+    ]);
     events = latest.values.slice(0, EVENTS);
     extensions.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
@@ -73,7 +84,12 @@ export function machineView(app, { id }) {
         h('h1', { id: 'title', tabindex: '-1' }, machine.name),
         machineStatus(machine.properties.status),
         h('span', { class: 'soft' }, since(machine.properties.lastStatusChange)),
-        h('a', { class: 'button primary push', href: link('install', machine.id), 'data-testid': 'install-open' }, icon('plus'), t('machine.install')),
+        h(
+          'span',
+          { class: 'push actions' },
+          runs ? h('a', { class: 'button quiet', href: link('run', machine.id), 'data-testid': 'run-open', key: 'run' }, icon('run'), t('machine.run')) : null,
+          h('a', { class: 'button primary', href: link('install', machine.id), 'data-testid': 'install-open', key: 'install' }, icon('plus'), t('machine.install')),
+        ),
       ),
       (machine.properties.errorDetails ?? []).length ? errors() : null,
       refusal ? problem(refusal) : null,
@@ -89,6 +105,7 @@ export function machineView(app, { id }) {
             h('h2', { id: 'extensions-title' }, t('machine.extensions')),
             extensions.length ? extensionList(machine, extensions, ask) : empty(t('machine.noExtensions')),
           ),
+          h('div', { class: 'pair' }, controls(machine), policies(assigned)),
           h(
             'section',
             { class: 'card', 'aria-labelledby': 'activity-title' },
@@ -96,12 +113,17 @@ export function machineView(app, { id }) {
               'div',
               { class: 'card-head' },
               h('h2', { id: 'activity-title' }, t('machine.activity')),
-              h('a', { href: link('activity', '', { resource: machine.id, hours: String(DAYS * 24) }) }, t('machine.allActivity')),
+              h(
+                'span',
+                { class: 'actions' },
+                h('a', { href: link('history', machine.id), 'data-testid': 'history-open' }, icon('proof'), t('machine.history')),
+                h('a', { href: link('activity', '', { resource: machine.id, hours: String(DAYS * 24) }) }, t('machine.allActivity')),
+              ),
             ),
             events.length ? ledger(t('machine.activity'), events, opened, app.redraw) : empty(t('activity.none')),
           ),
         ),
-        h('div', { class: 'column-side' }, controls(machine), h('section', { class: 'card', 'aria-labelledby': 'facts-title' }, h('h2', { id: 'facts-title' }, t('machine.facts')), facts(machine))),
+        h('div', { class: 'column-side' }, h('section', { class: 'card', 'aria-labelledby': 'facts-title' }, h('h2', { id: 'facts-title' }, t('machine.facts')), facts(machine))),
       ),
       asked ? question() : null,
     ];

@@ -4,6 +4,7 @@ import { h } from '../dom.js';
 import { t, counted, number } from '../i18n.js';
 import { link } from '../router.js';
 import { Fleet } from '../fleet.js';
+import { icon } from '../icons.js';
 import { machineOf, segment } from '../ids.js';
 import { MACHINE_STATUSES, machineStatus, machineStatusText } from '../parts/state.js';
 import { since } from '../parts/time.js';
@@ -21,7 +22,10 @@ const SORTS = {
 
 export function machinesView(app, { query }) {
   const fleet = new Fleet();
-  const filter = { text: query.text ?? '', status: query.status ?? '' };
+  const filter = { text: query.text ?? '', status: query.status ?? '', install: query.install ?? '' };
+  // Chosen in the gallery: publisher, type, version. A machine that is followed now is one to install it on.
+  const [publisher, type, version] = filter.install.split('/');
+  const wanted = version ? { publisher, type, version } : null;
   const sorting = {
     by: 'name',
     down: false,
@@ -63,6 +67,7 @@ export function machinesView(app, { query }) {
         h('h1', { id: 'title', tabindex: '-1' }, t('machines.title')),
         h('p', { class: 'soft', 'data-testid': 'machine-count' }, counted('machines.count', found.length)),
       ),
+      wanted ? chosen() : null,
       h(
         'div',
         { class: 'filters', role: 'search', 'aria-label': t('machines.filter') },
@@ -88,6 +93,15 @@ export function machinesView(app, { query }) {
     ];
   }
 
+  function chosen() {
+    return h(
+      'p',
+      { class: 'notice notice-ok', 'data-testid': 'machines-choose' },
+      icon('plus'),
+      h('span', {}, t('machines.choose', { name: `${publisher}/${type} ${version}` }), ' ', h('a', { href: link('machines') }, t('dialog.cancel'))),
+    );
+  }
+
   function list(found) {
     const columns = [
       { key: 'status', label: t('machines.status'), sort: true },
@@ -100,7 +114,7 @@ export function machinesView(app, { query }) {
     return h(
       'div',
       { key: 'list' },
-      table(t('machines.title'), columns, found.slice(0, shown).map(row), sorting),
+      table(t('machines.title'), columns, found.slice(0, shown).map((machine) => row(machine, wanted)), sorting),
       found.length > shown
         ? more(number(found.length - shown), () => {
             shown += STEP;
@@ -131,12 +145,13 @@ function text(machine) {
   return [machine.id, osText(machine), agentVersion, status, machineFqdn, tags].join(' ').toLowerCase();
 }
 
-function row(machine) {
+function row(machine, wanted) {
+  const target = wanted ? link('install', machine.id, wanted) : link('machine', machine.id);
   return h(
     'tr',
     { key: machine.id, 'data-testid': 'machine-row', 'data-name': machine.name },
     h('td', {}, machineStatus(machine.properties.status)),
-    h('th', { scope: 'row' }, h('a', { href: link('machine', machine.id), 'data-testid': 'machine-link' }, machine.name)),
+    h('th', { scope: 'row' }, h('a', { href: target, 'data-testid': 'machine-link' }, machine.name)),
     h('td', {}, osText(machine) || '–'),
     h('td', { class: 'minor mono' }, machine.properties.agentVersion ?? '–'),
     h('td', { class: 'minor' }, segment(machine.id, 'resourceGroups')),

@@ -5,6 +5,8 @@ import io.holdfast.kernel.json.JsonObject;
 
 /** Two publishers; one version that was scanned and one that was not. */
 final class FakeCatalogue {
+    static final String DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
     private FakeCatalogue() {}
 
     static JsonArray list(String path) {
@@ -19,6 +21,17 @@ final class FakeCatalogue {
                                 "1.0.0",
                                 "\"scan\": \"clean\", \"scannedBy\": \"ClamAV 1.4.3\", \"signer\": \"CN=Holdfast\""),
                         version("1.1.0", "\"scan\": \"unscanned\", \"signer\": \"CN=Development publisher\""));
+            case "/Contoso.Tools/extensionTypes/Inventory/versions" ->
+                JsonArray.of(
+                        version(
+                                "2.1.0",
+                                "\"scan\": \"clean\", \"scannedBy\": \"ClamAV 1.4.3\", \"signer\": \"CN=Contoso Tools 2026\","
+                                        + " \"digest\": \"" + DIGEST + "\", \"size\": 1048576, \"multiConfig\": true,"
+                                        + " \"published\": \"2026-11-01T10:00:00Z\", \"revoked\": false"),
+                        version(
+                                "2.0.0",
+                                "\"scan\": \"clean\", \"scannedBy\": \"ClamAV 1.4.3\", \"signer\": \"CN=Contoso Tools 2026\","
+                                        + " \"revoked\": true"));
             default -> JsonArray.EMPTY;
         };
     }

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,8 +28,16 @@ final class FakeControlPlane implements AutoCloseable {
             Map.of("html", "text/html", "js", "text/javascript", "css", "text/css", "json", "application/json");
 
     final FakeChanges changes = new FakeChanges();
-    final FakeFleet fleet = new FakeFleet(changes);
+    final FakeLog log = new FakeLog();
+    final FakeFleet fleet = new FakeFleet(changes, log);
+    final FakeRuns runs = new FakeRuns(changes);
+    /** Whether this control plane has policies. */
+    volatile boolean governs;
+
     final List<String> puts = new CopyOnWriteArrayList<>();
+    /** PUT or PATCH, for each of {@link #puts}. */
+    final List<String> methods = new CopyOnWriteArrayList<>();
+
     volatile int lifetimeSeconds = 3600;
     volatile boolean tokensAreValid = true;
 
@@ -60,16 +69,20 @@ final class FakeControlPlane implements AutoCloseable {
                 token(exchange);
             } else if (path.equals("/") || path.startsWith("/assets/")) {
                 file(exchange, path.equals("/") ? "/index.html" : path);
+            } else if (path.startsWith("/log/")) {
+                tile(exchange, path);
             } else if (!tokensAreValid || !authorized(exchange)) {
                 error(exchange, 401, "InvalidAuthenticationToken", "The access token is missing or has expired.");
             } else if (path.equals("/holdfast/changes")) {
                 changes.serve(exchange);
+            } else if (path.equals("/holdfast/log/keys")) {
+                answer(exchange, 200, JsonObject.of("log", Json.of(log.key()), "epoch", Json.of(1)));
             } else if (path.startsWith("/operations/")) {
                 operation(exchange, path.substring("/operations".length()));
             } else {
                 switch (exchange.getRequestMethod()) {
                     case "GET" -> read(exchange, path);
-                    case "PUT" -> put(exchange, path);
+                    case "PUT", "PATCH" -> put(exchange, path);
                     case "DELETE" -> delete(exchange, path);
                     default -> error(exchange, 405, "MethodNotAllowed", exchange.getRequestMethod());
                 }
@@ -117,6 +130,14 @@ final class FakeControlPlane implements AutoCloseable {
             page(exchange, fleet.failedExtensions(), query);
         } else if (path.contains("/locations/local/publishers")) {
             list(exchange, FakeCatalogue.list(path));
+        } else if (path.endsWith("/providers")) {
+            list(exchange, FakeGovernance.providers(governs));
+        } else if (path.contains("/providers/Microsoft.Authorization/policy")) {
+            answer(exchange, 200, FakeGovernance.find(path).orElseThrow());
+        } else if (path.endsWith("/runCommands")) {
+            list(exchange, runs.of(path));
+        } else if (runs.find(path).isPresent()) {
+            answer(exchange, 200, runs.find(path).orElseThrow());
         } else if (path.endsWith("/extensions")) {
             list(exchange, fleet.extensionsOf(path.substring(0, path.lastIndexOf('/'))));
         } else if (fleet.find(path).isPresent()) {
@@ -129,16 +150,27 @@ final class FakeControlPlane implements AutoCloseable {
     private void put(HttpExchange exchange, String path) throws IOException {
         String body = text(exchange);
         puts.add(body);
+        methods.add(exchange.getRequestMethod());
         if (path.endsWith("/second")) {
             error(exchange, 409, "ExtensionTypeInUse", "The extension 'hello' already has this type.");
             return;
         }
         exchange.getResponseHeaders().set("Azure-AsyncOperation", origin() + "/operations" + path + "?api-version=x");
-        answer(exchange, 200, fleet.put(path, FakeFleet.json(body)));
+        if (path.contains("/runCommands/")) {
+            answer(exchange, 201, runs.put(path, FakeFleet.json(body)));
+        } else if (exchange.getRequestMethod().equals("PATCH")) {
+            answer(exchange, 200, fleet.patch(path, FakeFleet.json(body)));
+        } else {
+            answer(exchange, 200, fleet.put(path, FakeFleet.json(body)));
+        }
     }
 
     private void delete(HttpExchange exchange, String path) throws IOException {
-        fleet.deleting(path);
+        if (path.contains("/runCommands/")) {
+            runs.gone(path);
+        } else {
+            fleet.deleting(path);
+        }
         exchange.getResponseHeaders().set("Azure-AsyncOperation", origin() + "/operations" + path + "?api-version=x");
         exchange.sendResponseHeaders(202, -1);
     }
@@ -179,6 +211,16 @@ final class FakeControlPlane implements AutoCloseable {
 
     private static String text(HttpExchange exchange) throws IOException {
         return new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private void tile(HttpExchange exchange, String path) throws IOException {
+        Optional<byte[]> found = log.find(path);
+        exchange.sendResponseHeaders(
+                found.isPresent() ? 200 : 404,
+                found.map(each -> (long) each.length).orElse(-1L));
+        if (found.isPresent()) {
+            exchange.getResponseBody().write(found.get());
+        }
     }
 
     private static void file(HttpExchange exchange, String path) throws IOException {

@@ -23,10 +23,12 @@ final class FakeFleet {
     private final Map<String, JsonObject> extensions = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final List<JsonObject> events = new ArrayList<>();
     private final FakeChanges changes;
-    private int leaf = 1040;
+    private final FakeLog log;
+    private int number = 1040;
 
-    FakeFleet(FakeChanges changes) {
+    FakeFleet(FakeChanges changes, FakeLog log) {
         this.changes = changes;
+        this.log = log;
     }
 
     static String machineId(String name) {
@@ -105,6 +107,15 @@ final class FakeFleet {
         changes.changed(id, "facet");
     }
 
+    /** A PATCH: what it does not name stays. */
+    synchronized JsonObject patch(String id, JsonObject body) {
+        JsonObject before = find(id).orElseThrow();
+        JsonObject properties = before.object("properties").orElseThrow().toBuilder()
+                .putAll(body.object("properties").orElse(JsonObject.EMPTY))
+                .build();
+        return put(id, before.with("properties", properties));
+    }
+
     synchronized void deleting(String id) {
         JsonObject extension = find(id).orElseThrow();
         JsonObject properties = extension.object("properties").orElseThrow().with("provisioningState", "Deleting");
@@ -118,18 +129,23 @@ final class FakeFleet {
     }
 
     synchronized void event(String resourceId, String operation, String text, String status, String message) {
-        leaf++;
-        events.addFirst(json(
+        number++;
+        JsonObject event = json(
                 """
                 {"eventTimestamp": "%s", "caller": "b7a1d0c2-operator", "operationName": {"value": "%s", "localizedValue": "%s"},
                  "status": {"value": "%s"}, "resourceId": "%s", "correlationId": "5d1f0a77-%d", "eventDataId": "event-%d",
-                 "properties": {"leafIndex": %d}}""".formatted(Instant.now().minusSeconds(60), operation, text, status, resourceId, leaf, leaf, leaf)));
-        if (!message.isEmpty()) {
-            JsonObject event = events.getFirst();
-            JsonObject properties = event.object("properties").orElseThrow().with("statusMessage", message);
-            events.set(0, event.with("properties", properties));
-        }
+                 "properties": {}}""".formatted(Instant.now().minusSeconds(60), operation, text, status, resourceId, number, number));
+        events.addFirst(log.append(
+                message.isEmpty()
+                        ? event
+                        : event.with("properties", JsonObject.of("statusMessage", Json.of(message)))));
         changes.changed(resourceId, "document");
+    }
+
+    /** The newest entry is shown with another caller than the log has. */
+    synchronized void tamper(String caller) {
+        events.set(0, events.getFirst().with("caller", caller));
+        changes.changed(events.getFirst().string("resourceId").orElseThrow(), "document");
     }
 
     synchronized List<JsonObject> machines() {
@@ -171,7 +187,12 @@ final class FakeFleet {
                                 "operationName",
                                 event.object("operationName").flatMap(each -> each.string("value")))
                         && is(query, "status", event.object("status").flatMap(each -> each.string("value"))))
+                .map(event -> query.contains("$expand=leaf") ? event : withoutLeaf(event))
                 .toList();
+    }
+
+    private static JsonObject withoutLeaf(JsonObject event) {
+        return event.with("properties", event.object("properties").orElseThrow().without("leaf"));
     }
 
     private static boolean is(String query, String name, Optional<String> value) {

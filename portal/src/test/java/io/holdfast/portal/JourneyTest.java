@@ -138,6 +138,7 @@ final class JourneyTest {
         page.getByTestId("install-version").selectOption("1.0.0");
         assertThat(page.getByTestId("install-provenance")).containsText("ClamAV 1.4.3");
         page.getByTestId("install-name").fill("greet");
+        page.getByTestId("settings-json").click();
         page.getByTestId("install-settings").fill("{\"commandToExecute\": \"echo $WORD\"}");
         page.getByTestId("install-protected").fill("{\"word\": \"" + SECRET_VALUE + "\"}");
         page.getByTestId("install-submit").click();
@@ -223,6 +224,7 @@ final class JourneyTest {
         page.getByTestId("install-publisher").selectOption("Holdfast.Compute");
         assertThat(page.getByTestId("install-version")).hasValue("1.1.0");
         page.getByTestId("install-name").fill("second");
+        page.getByTestId("settings-json").click();
         page.getByTestId("install-protected").fill("{\"word\": \"" + SECRET_VALUE + "\"}");
         page.getByTestId("install-submit").click();
         assertThat(page.getByTestId("problem")).containsText("The extension 'hello' already has this type.");

@@ -27,6 +27,9 @@ final class KeyboardTest {
                         "#/machines",
                         "#/machine" + FakeFleet.machineId("web-01"),
                         "#/install" + FakeFleet.machineId("web-01"),
+                        "#/run" + FakeFleet.machineId("web-01"),
+                        "#/history" + FakeFleet.machineId("web-01"),
+                        "#/extensions",
                         "#/activity")) {
                     tab.go(route);
                     Inspection.everyActionByTab(tab, route);

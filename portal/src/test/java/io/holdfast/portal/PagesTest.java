@@ -18,23 +18,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every page in every language and theme: whole, translated, and without a serious accessibility fault. */
 @Tag("browser")
 final class PagesTest {
-    private static final Map<String, String> ROUTES = Map.of(
-            "overview",
-            "#/",
-            "machines",
-            "#/machines",
-            "machine",
-            "#/machine" + FakeFleet.machineId("web-01"),
-            "refused",
-            "#/machine" + FakeFleet.machineId("pay-01"),
-            "install",
-            "#/install" + FakeFleet.machineId("web-01") + "?publisher=Holdfast.Compute&type=CustomScript&name=hello",
-            "activity",
-            "#/activity",
-            "missing-machine",
-            "#/machine" + FakeFleet.machineId("nowhere"),
-            "lost",
-            "#/nowhere");
+    private static final Map<String, String> ROUTES = Map.ofEntries(
+            Map.entry("overview", "#/"),
+            Map.entry("machines", "#/machines"),
+            Map.entry("machine", "#/machine" + FakeFleet.machineId("web-01")),
+            Map.entry("refused", "#/machine" + FakeFleet.machineId("pay-01")),
+            Map.entry(
+                    "install",
+                    "#/install" + FakeFleet.machineId("web-01")
+                            + "?publisher=Holdfast.Compute&type=CustomScript&name=hello"),
+            Map.entry("run", "#/run" + FakeFleet.machineId("web-01") + "?name=seen"),
+            Map.entry("history", "#/history" + FakeFleet.machineId("web-01")),
+            Map.entry("gallery", "#/extensions"),
+            Map.entry("activity", "#/activity"),
+            Map.entry("missing-machine", "#/machine" + FakeFleet.machineId("nowhere")),
+            Map.entry("lost", "#/nowhere"));
     private static Browser browser;
     private static FakeControlPlane plane;
 
@@ -42,7 +40,12 @@ final class PagesTest {
     static void open() throws IOException {
         browser = new Browser();
         plane = new FakeControlPlane();
+        plane.governs = true;
         Story.tell(plane.fleet);
+        plane.runs.put(
+                FakeRuns.id("web-01", "seen"),
+                FakeFleet.json("{\"location\": \"local\", \"properties\": {\"source\": {\"script\": \"id\"}}}"));
+        plane.runs.report(FakeRuns.id("web-01", "seen"), Story.RUN);
     }
 
     @AfterAll

@@ -7,6 +7,10 @@ final class Story {
                     + " \"Microsoft.Azure.Extensions/CustomScript\" in /etc/holdfast/agent.json.";
     static final String OUTPUT = "[stdout]\nchecking <b>disk</b>\n[stderr]\nno space left on /var";
 
+    static final String RUN = """
+            {"executionState": "Failed", "exitCode": 2, "output": "uid=0(root)\\n", "error": "no <b>such</b> file\\n",
+             "executionMessage": "exit code 2", "startTime": "2026-11-22T00:00:00Z", "endTime": "2026-11-22T00:00:01Z"}""";
+
     private Story() {}
 
     static void tell(FakeFleet fleet) {

@@ -2,6 +2,8 @@ package io.holdfast.rest;
 
 import com.linecorp.armeria.common.HttpMethod;
 import io.holdfast.control.activity.ActivityQueries;
+import io.holdfast.kernel.Problem;
+import io.holdfast.kernel.ProblemCode;
 import io.holdfast.kernel.ResourceId;
 import java.util.Optional;
 
@@ -24,6 +26,21 @@ final class ActivityEndpoint implements ArmEndpoint {
         ResourceId scope = target.size() == 5 ? ResourceId.ROOT : ResourceId.parse(target.prefix(target.size() - 5));
         return Optional.of(ArmRouter.page(
                 exchange,
-                queries.list(exchange.context(), scope, exchange.parameter("$filter"), ArmRouter.token(exchange))));
+                queries.list(
+                        exchange.context(),
+                        scope,
+                        exchange.parameter("$filter"),
+                        ArmRouter.token(exchange),
+                        leaves(exchange))));
+    }
+
+    /** {@code $expand=leaf}, which Azure does not have. */
+    private static boolean leaves(Exchange exchange) {
+        Optional<String> expand = exchange.parameter("$expand");
+        if (expand.isPresent() && !expand.get().equals("leaf")) {
+            throw Problem.of(ProblemCode.INVALID_PARAMETER, "$expand is wrong (expected: leaf).", "$expand")
+                    .exception();
+        }
+        return expand.isPresent();
     }
 }
