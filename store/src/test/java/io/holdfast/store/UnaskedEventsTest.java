@@ -131,6 +131,7 @@ final class UnaskedEventsTest {
                         Optional.empty(),
                         Optional.empty())
                 .json();
+        now = now.plusSeconds(1); // events of one moment have no order
         boolean _ = store.commit(transaction -> {
             try {
                 facts.take(transaction, enrolment, new Fact(1, FactKind.EXTENSION, now, body), now);
