@@ -58,7 +58,7 @@ say() {
 
 sources_changed() {
     [ -f "$here/target/dist/complete" ] || return 0
-    changed=$(find "$here/pom.xml" "$here/kernel" "$here/trust" "$here/protocol" "$here/control" "$here/store" \
+    changed=$(find "$here/pom.xml" "$here/kernel" "$here/policy" "$here/trust" "$here/protocol" "$here/control" "$here/store" \
         "$here/rest" "$here/gateway" "$here/portal" "$here/server" "$here/cli" "$here/agent" "$here/extensions" \
         "$here/launcher" \( -name target -prune \) -o \( -type f -path '*src/test*' -prune \) \
         -o -type f -newer "$here/target/dist/complete" -print 2>/dev/null | head -n 1)
