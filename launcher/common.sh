@@ -82,13 +82,21 @@ ensure_built() {
         say "building for the first time (a few minutes, the log is target/build.log)"
     fi
     (cd "$here" && JAVA_HOME=$java_home "$mvn" -B -q --no-transfer-progress -DskipTests -Dquick=true package \
-        -pl server,cli,agent,extensions/custom-script -am) >"$here/target/build.log" 2>&1 9>&- || {
+        -pl server,cli,agent,extensions/custom-script,extensions/run-command -am) >"$here/target/build.log" 2>&1 9>&- || {
         tail -n 30 "$here/target/build.log" >&2
         fail "the build failed; the whole log is target/build.log"
     }
     assemble
     say "built"
     exec 9>&- || true
+}
+
+# ship FOLDER TYPE VERSION: puts a handler of ours into the distribution, and its digest into the agent's.
+ship() {
+    zip=$here/extensions/$1/target/handler.zip
+    cp "$zip" "$dist.new/shipped/Holdfast.Compute.$2__$3.zip"
+    shipped="$shipped${shipped:+,}{\"publisher\":\"Holdfast.Compute\",\"type\":\"$2\",\"version\":\"$3\",\"file\":\"Holdfast.Compute.$2__$3.zip\",\"multiConfig\":true}"
+    pinned="$pinned${pinned:+,}\"Holdfast.Compute/$2\":{\"$3\":\"$(sha256sum "$zip" | cut -d' ' -f1)\"}"
 }
 
 # target/dist: what runs, apart from what is compiled.
@@ -100,12 +108,11 @@ assemble() {
         cp -r "$here/$room/target/lib" "$dist.new/$room"
     done
     cp -r "$here/agent/src/main/resources/io/holdfast/agent/controls/lists" "$dist.new/agent/lists"
-    zip=$here/extensions/custom-script/target/handler.zip
-    cp "$zip" "$dist.new/shipped/Holdfast.Compute.CustomScript__1.0.0.zip"
-    printf '[{"publisher":"Holdfast.Compute","type":"CustomScript","version":"1.0.0","file":"%s","multiConfig":true}]\n' \
-        Holdfast.Compute.CustomScript__1.0.0.zip >"$dist.new/shipped/shipped.json"
-    printf '{"Holdfast.Compute/CustomScript":{"1.0.0":"%s"}}\n' "$(sha256sum "$zip" | cut -d' ' -f1)" \
-        >"$dist.new/agent/first-party.json"
+    shipped= pinned=
+    ship custom-script CustomScript 1.0.0
+    ship run-command RunCommand 1.0.0
+    printf '[%s]\n' "$shipped" >"$dist.new/shipped/shipped.json"
+    printf '{%s}\n' "$pinned" >"$dist.new/agent/first-party.json"
     rm -rf "$dist"
     mv "$dist.new" "$dist"
     . "$here/launcher/train.sh"

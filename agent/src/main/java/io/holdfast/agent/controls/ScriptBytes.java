@@ -28,11 +28,17 @@ record ScriptBytes(Bytes content, String setting) {
         return content.array();
     }
 
+    /** Whether the handler would take a byte order mark or carriage returns away. */
+    boolean hasWindowsLines() {
+        String text = new String(bytes(), StandardCharsets.UTF_8);
+        return text.startsWith("\uFEFF") || text.contains("\r\n");
+    }
+
     static ScriptBytes ofCommand(String command) throws UnsignedScriptException {
         byte[] bytes = command.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > MAX_BYTES || !new String(bytes, StandardCharsets.UTF_8).equals(command)) {
             throw new UnsignedScriptException(
-                    "commandToExecute has no exact UTF-8, or more than " + MAX_BYTES + " bytes");
+                    "the command or script has no exact UTF-8, or more than " + MAX_BYTES + " bytes");
         }
         return new ScriptBytes(plain(bytes), command);
     }

@@ -9,8 +9,10 @@ import java.util.List;
  * @param types that the shipped list names
  */
 public record ScriptRunners(List<ExtensionType> types, StandIns standIns) {
-    /** The handler whose settings this agent understands, so that it can check their signature. */
-    private static final ExtensionType CHECKED = ExtensionType.of("Holdfast.Compute", "CustomScript");
+    public static final ExtensionType CUSTOM_SCRIPT = ExtensionType.of("Holdfast.Compute", "CustomScript");
+
+    /** What runs the scripts of run commands. */
+    public static final ExtensionType RUN_COMMAND = ExtensionType.of("Holdfast.Compute", "RunCommand");
 
     public ScriptRunners {
         types = List.copyOf(types);
@@ -24,9 +26,9 @@ public record ScriptRunners(List<ExtensionType> types, StandIns standIns) {
         return types.contains(type) || standIns.namesOf(type).stream().anyMatch(types::contains);
     }
 
-    /** Whether this agent checks the signatures of its scripts. */
+    /** Whether this agent understands the settings, so that it can check the signatures of the scripts. */
     public boolean checks(ExtensionType type) {
-        return CHECKED.equals(type);
+        return CUSTOM_SCRIPT.equals(type) || RUN_COMMAND.equals(type);
     }
 
     /** Every known one: those of the list and those that stand in for them. */

@@ -23,7 +23,8 @@ public record ScriptSigners(List<SshPublicKey> keys) {
     public static final String NAMESPACE = "holdfast-script";
 
     private static final String SIGNATURE = "signature";
-    private static final Set<String> KNOWN = Set.of("commandToExecute", "script", "fileUris", "timestamp", SIGNATURE);
+    private static final Set<String> KNOWN =
+            Set.of("commandToExecute", "script", "fileUris", "timestamp", "skipDos2Unix", SIGNATURE);
 
     public ScriptSigners {
         keys = List.copyOf(keys);
@@ -74,14 +75,12 @@ public record ScriptSigners(List<SshPublicKey> keys) {
         String armoured = text(open, hidden, SIGNATURE)
                 .orElseThrow(() -> new UnsignedScriptException("the setting signature is missing"));
         ScriptBytes script = name.equals("script") ? ScriptBytes.ofScript(text) : ScriptBytes.ofCommand(text);
-        SshPublicKey signer;
-        try {
-            signer = SshSignature.parse(armoured).verify(script.bytes(), NAMESPACE, keys);
-        } catch (SshException e) {
-            throw new UnsignedScriptException(String.valueOf(e.getMessage()));
-        }
+        SshPublicKey signer = verify(script, armoured);
         Json value = Json.of(script.setting());
-        JsonObject kept = timestamp(open);
+        // what is signed runs byte for byte, so its lines stay as they are
+        JsonObject kept = script.hasWindowsLines() && name.equals("script")
+                ? timestamp(open).with("skipDos2Unix", Json.of(true))
+                : timestamp(open);
         JsonObject keptHidden = timestamp(hidden);
         boolean inOpen = given(open, name);
         return new Checked(
@@ -90,6 +89,15 @@ public record ScriptSigners(List<SshPublicKey> keys) {
                         ? Optional.empty()
                         : Optional.of(inOpen ? keptHidden : keptHidden.with(name, value)),
                 signer);
+    }
+
+    /** Who signed these bytes. */
+    SshPublicKey verify(ScriptBytes script, String armoured) throws UnsignedScriptException {
+        try {
+            return SshSignature.parse(armoured).verify(script.bytes(), NAMESPACE, keys);
+        } catch (SshException e) {
+            throw new UnsignedScriptException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static JsonObject timestamp(JsonObject settings) {
@@ -102,12 +110,12 @@ public record ScriptSigners(List<SshPublicKey> keys) {
         for (String name : settings.names()) {
             if (!KNOWN.contains(name)) {
                 throw new UnsignedScriptException("the settings have a member that this agent does not know (expected:"
-                        + " commandToExecute, script, signature or timestamp)");
+                        + " commandToExecute, script, signature, skipDos2Unix or timestamp)");
             }
         }
     }
 
-    private static boolean given(JsonObject settings, String name) {
+    static boolean given(JsonObject settings, String name) {
         return settings.find(name)
                 .filter(value -> !(value instanceof JsonNull)
                         && !(value instanceof JsonString(String text) && text.isEmpty())

@@ -20,6 +20,7 @@ import io.holdfast.agent.handlers.StatusFile.Found;
 import io.holdfast.kernel.HandlerVersion;
 import io.holdfast.kernel.json.JsonObject;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,8 @@ import java.util.function.BooleanSupplier;
 
 /** The steps that run a handler's command, and what follows from its end (sections 7 and 9). */
 final class CommandSteps {
+    private static final Duration SOON = Duration.ofMillis(500);
+
     private final ExecutorSettings settings;
     private final HandlerCalls calls;
     private final FileSteps files;
@@ -126,7 +129,14 @@ final class CommandSteps {
         Call call = call(record, work, old, HandlerCommand.DISABLE, instance.name(), work.sequence());
         Ended ended = calls.run(record, call);
         checkOld(record, work, call, ended);
-        HandlerRecord after = disabled(record.with(instance.enabled(false)), call);
+        Instance quiet = instance.enabled(false);
+        Optional<ExtensionReport> cut = instance.last().filter(last -> last.phase() == Phase.RUNNING);
+        if (cut.isPresent()) {
+            ExtensionReport canceled = reports.replaced(cut.get());
+            sink.report(canceled);
+            quiet = quiet.told(quiet.generation(), canceled);
+        }
+        HandlerRecord after = disabled(record.with(quiet), call);
         return new Taken(
                 after.with(ended.work().disabled(instance.name(), HandlerCalls.exitCode(ended.outcome()))),
                 ended.run());
@@ -219,6 +229,9 @@ final class CommandSteps {
         }
         StatusFile file = statusFile(record, work);
         Found found = file.readable(settings.statusWait());
+        if (files.manifest(record, work.version()).background()) {
+            return background(record, work, file, superseded);
+        }
         if (!(found instanceof Found.Invalid)) {
             if (found instanceof Found.Missing
                     || (found instanceof Found.Status status && status.status().transitioning())) {
@@ -227,6 +240,16 @@ final class CommandSteps {
             found = file.settled(settings.observe(), superseded);
         }
         return record.with(work.ending(outcome(work, found, superseded.getAsBoolean())));
+    }
+
+    /** What ends soon is waited for; the rest goes on without the handler's queue, so that it can be stopped. */
+    private HandlerRecord background(HandlerRecord record, Work work, StatusFile file, BooleanSupplier superseded)
+            throws IOException, InterruptedException, StepFailure {
+        Found found = file.settled(SOON, superseded);
+        return record.with(work.ending(
+                found instanceof Found.Status(HandlerStatus status) && status.transitioning() && !work.interrupted()
+                        ? reports.running(work, status.message().orElse("Running"), Optional.of(status.status()))
+                        : outcome(work, found, false)));
     }
 
     private ExtensionReport outcome(Work work, Found found, boolean superseded) throws StepFailure {

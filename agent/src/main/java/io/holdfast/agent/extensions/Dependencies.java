@@ -3,6 +3,7 @@ package io.holdfast.agent.extensions;
 import io.holdfast.agent.extensions.ExtensionReport.Phase;
 import io.holdfast.agent.extensions.HandlerRecord.Instance;
 import io.holdfast.kernel.Ascii;
+import io.holdfast.protocol.OperationKind;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,8 +77,13 @@ final class Dependencies {
     private Optional<Instance> instance(String name) {
         return journal.all().values().stream()
                 .flatMap(record -> record.all().stream())
-                .filter(instance -> Ascii.equalsIgnoreCase(instance.name(), name))
+                .filter(instance -> !isRun(instance.item()) && Ascii.equalsIgnoreCase(instance.name(), name))
                 .findFirst();
+    }
+
+    /** Run commands have names of their own, which no extension comes after. */
+    private static boolean isRun(String item) {
+        return item.startsWith(OperationKind.RUN_COMMAND.item(""));
     }
 
     /** Why it is not begun, once everything is settled; empty when it is. */
@@ -118,6 +124,7 @@ final class Dependencies {
         Optional<String> name =
                 journal.of(item).flatMap(record -> record.instance(item)).map(Instance::name);
         return name.isEmpty()
+                || isRun(item)
                 || journal.all().values().stream()
                         .flatMap(record -> record.all().stream())
                         .filter(other ->

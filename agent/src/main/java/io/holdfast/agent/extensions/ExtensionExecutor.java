@@ -31,6 +31,7 @@ public final class ExtensionExecutor implements AutoCloseable {
     private final Reports reports;
     private final ReportSink sink;
     private final News news;
+    private final BackgroundRuns runs;
     private final HostedPrograms hosted;
     private final Order order;
     private final Dependencies dependencies;
@@ -69,6 +70,7 @@ public final class ExtensionExecutor implements AutoCloseable {
         this.steps = new StepRunner(journal, calls, commands, hosted, files, reports, this.sink);
         this.intake = new Intake(journal, files, keys, marks, reports, this.sink);
         this.news = new News(settings, journal, files, hosted, reports, this.sink);
+        this.runs = new BackgroundRuns(journal, files, reports, this.sink, this::settle);
     }
 
     /** After a start: goes on with what the journal holds, and sweeps up after runs whose outcome it knows. */
@@ -84,7 +86,16 @@ public final class ExtensionExecutor implements AutoCloseable {
             if (record.work().isPresent()) {
                 lane(key).add(task("", () -> resume(key)));
             }
+            runs.follow(record);
         });
+    }
+
+    /** Journals the end of what an extension left running; not under the item's name, whose waiting task it would replace. */
+    private void settle(String key, String item) {
+        lane(key).add(task(" end of " + item, () -> {
+            resume(key);
+            runs.settle(key, item);
+        }));
     }
 
     /** Brings what the journal holds for the handler to its end, before anything else is begun. */
@@ -92,6 +103,7 @@ public final class ExtensionExecutor implements AutoCloseable {
         Optional<HandlerRecord> record = Optional.ofNullable(journal.all().get(key));
         if (record.isPresent()) {
             steps.finish(record.get(), superseded(key));
+            runs.follow(journal.record(record.get().type()));
         }
     }
 
@@ -127,6 +139,7 @@ public final class ExtensionExecutor implements AutoCloseable {
         Optional<HandlerRecord> record = intake.accept(desired);
         if (record.isPresent()) {
             steps.finish(record.get(), superseded(key));
+            runs.follow(journal.record(desired.type()));
         }
     }
 
@@ -261,6 +274,7 @@ public final class ExtensionExecutor implements AutoCloseable {
     @Override
     public void close() {
         order.close();
+        runs.close();
         try {
             for (Lane lane : lanes.values()) {
                 lane.close();

@@ -24,6 +24,11 @@ public record ExtensionReport(
         OptionalInt exitCode,
         Optional<JsonObject> status,
         Instant time) {
+    ExtensionReport in(Phase other) {
+        return new ExtensionReport(
+                item, name, generation, other, code, level, displayStatus, message, exitCode, status, time);
+    }
+
     /** How far it is: {@link #RUNNING}, then one of the ends, and {@link #STATUS} for news after it. */
     public enum Phase {
         RUNNING,

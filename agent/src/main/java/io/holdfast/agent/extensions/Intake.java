@@ -7,6 +7,7 @@ import io.holdfast.agent.handlers.HandlerCode;
 import io.holdfast.agent.handlers.HandlerException;
 import io.holdfast.agent.handlers.SettingsFile;
 import io.holdfast.agent.handlers.TransportKeys;
+import io.holdfast.kernel.Ascii;
 import io.holdfast.kernel.Digest;
 import io.holdfast.kernel.HandlerVersion;
 import io.holdfast.protocol.RefusalCode;
@@ -52,7 +53,7 @@ final class Intake {
             return Optional.empty();
         }
         String mark = marks.of(desired);
-        boolean same = known.filter(instance -> instance.mark().equals(mark) && succeeded(instance))
+        boolean same = known.filter(instance -> instance.mark().equals(mark) && stands(instance))
                 .isPresent();
         if (same
                 && record.installed()
@@ -78,7 +79,7 @@ final class Intake {
                 wanted.text(),
                 desired.after(),
                 Optional.empty(),
-                Optional.empty());
+                known.flatMap(Instance::last).filter(last -> last.phase() == Phase.RUNNING));
         Work work = new Work(
                 Work.Kind.APPLY,
                 desired.item(),
@@ -104,8 +105,14 @@ final class Intake {
         return Optional.of(next);
     }
 
-    private static boolean succeeded(Instance instance) {
-        return instance.last().filter(last -> last.phase() == Phase.SUCCEEDED).isPresent();
+    /** Whether it came to a good end, or runs in the background and may still. */
+    private static boolean stands(Instance instance) {
+        return instance.last()
+                .filter(last -> last.phase() == Phase.RUNNING
+                        || (last.phase() == Phase.SUCCEEDED
+                                && !(last.code().equals("warning")
+                                        && last.exitCode().orElse(0) != 0)))
+                .isPresent();
     }
 
     private static boolean fits(Installed installed, DesiredExtension desired) {
@@ -129,6 +136,12 @@ final class Intake {
     private Optional<String> refusal(HandlerRecord record, DesiredExtension desired) {
         if (!NAME.matcher(desired.name()).matches()) {
             return Optional.of("extension name: expected 1 to 80 letters, digits, '-', '_' and '.'");
+        }
+        if (record.all().stream()
+                .anyMatch(other ->
+                        !other.item().equals(desired.item()) && Ascii.equalsIgnoreCase(other.name(), desired.name()))) {
+            return Optional.of("the name " + desired.name() + " is taken on this machine by another extension or run"
+                    + " command of " + desired.type());
         }
         String folder = desired.type().handlerName();
         if (folder.length() > MAX_HANDLER_NAME) {

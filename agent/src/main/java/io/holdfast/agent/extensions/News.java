@@ -59,6 +59,9 @@ final class News {
             HandlerFolder folder = files.folder(record, record.installed().get().version());
             try {
                 HandlerManifest manifest = files.manifest(record, folder.version());
+                if (manifest.background()) {
+                    continue; // these are followed all the time (BackgroundRuns)
+                }
                 for (Instance instance : record.all()) {
                     if (instance.enabled() && instance.last().isPresent()) {
                         look(folder, manifest, instance, instance.last().get(), hosted.trouble(record));
@@ -121,7 +124,7 @@ final class News {
         };
     }
 
-    private static boolean same(ExtensionReport one, ExtensionReport other) {
+    static boolean same(ExtensionReport one, ExtensionReport other) {
         return one.code().equals(other.code())
                 && one.level().equals(other.level())
                 && one.displayStatus().equals(other.displayStatus())

@@ -89,6 +89,48 @@ final class Reports {
                 clock.instant());
     }
 
+    /** The end of what an extension's enable left running. */
+    ExtensionReport settled(Instance instance, HandlerStatus status) {
+        return news(instance, status).in(status.word().equals("error") ? Phase.FAILED : Phase.SUCCEEDED);
+    }
+
+    /** The end of what an extension's enable left running was not seen. */
+    ExtensionReport interrupted(Instance instance, String code, String message, Optional<HandlerStatus> status) {
+        return lost(instance, code, message, status).in(Phase.INTERRUPTED);
+    }
+
+    /** The same after the operation had ended well. */
+    ExtensionReport lost(Instance instance, String code, String message, Optional<HandlerStatus> status) {
+        return new ExtensionReport(
+                instance.item(),
+                instance.name(),
+                instance.generation(),
+                Phase.STATUS,
+                code,
+                "Error",
+                "NotReady",
+                message,
+                OptionalInt.empty(),
+                status.map(HandlerStatus::status),
+                clock.instant());
+    }
+
+    /** What ran for an older generation was ended for the sake of a newer one. */
+    ExtensionReport replaced(ExtensionReport running) {
+        return new ExtensionReport(
+                running.item(),
+                running.name(),
+                running.generation(),
+                Phase.INTERRUPTED,
+                "Canceled",
+                "Error",
+                "NotReady",
+                "Canceled: a newer request took its place while it ran, or deleted it",
+                OptionalInt.empty(),
+                running.status(),
+                clock.instant());
+    }
+
     /** A status file that was good and is not any more. */
     ExtensionReport news(Instance instance, Found.Invalid invalid) {
         return new ExtensionReport(

@@ -166,10 +166,13 @@ final class StepRunner {
                         ? reports.removed(
                                 work.item(), work.name(), work.generation(), work.kind() == Work.Kind.REMOVE_LOCALLY)
                         : reports.enabled(work));
+        Optional<Instance> instance = record.instance(work.item());
+        instance.flatMap(Instance::last)
+                .filter(last -> last.phase() == ExtensionReport.Phase.RUNNING && replaces(outcome, last))
+                .ifPresent(last -> sink.report(reports.replaced(last)));
         sink.report(outcome);
         FaultPoints.pass(Step.REPORT, Moment.AFTER);
         HandlerRecord after = record.withoutWork();
-        Optional<Instance> instance = record.instance(work.item());
         if (outcome.phase() == ExtensionReport.Phase.REMOVED) {
             after = after.without(work.item());
         } else if (instance.isPresent() && !work.removal()) {
@@ -177,6 +180,11 @@ final class StepRunner {
         }
         journal.store(after);
         return after;
+    }
+
+    /** Whether what ran in the background is over with this outcome of something newer. */
+    private static boolean replaces(ExtensionReport outcome, ExtensionReport running) {
+        return outcome.phase() == ExtensionReport.Phase.REMOVED || running.generation() < outcome.generation();
     }
 
     private StepTable.Facts facts(HandlerRecord record) {

@@ -26,6 +26,8 @@ import java.util.stream.Stream;
  * @param runtime for handlers of ours: the oldest Java that the commands, which are jar files, run on
  * @param hostedCommand for handlers of ours: a program that the manager keeps running while the extension is enabled
  * @param enableLimit for handlers of ours: how long enable may take
+ * @param background for handlers of ours: enable leaves a program behind that goes on telling in the status file, and
+ *     brings the extension to its end there ({@link BackgroundRun})
  * @param processLimit for handlers of ours: how many processes and threads the hosted program may have
  * @param remarks what was written wrongly and is taken as if it were not there (section 4)
  */
@@ -41,6 +43,7 @@ public record HandlerManifest(
         Optional<String> runtime,
         Optional<String> hostedCommand,
         Optional<Duration> enableLimit,
+        boolean background,
         Optional<Long> processLimit,
         List<String> remarks) {
     public static final String FILE = "HandlerManifest.json";
@@ -118,6 +121,7 @@ public record HandlerManifest(
                 runtime(ours),
                 hosted(ours),
                 enableLimit(ours),
+                flag(ours, "background"),
                 positive(Optional.of(ours), "processLimit"),
                 remarks(handler));
     }

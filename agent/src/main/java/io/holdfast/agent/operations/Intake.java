@@ -13,7 +13,6 @@ import io.holdfast.agent.state.ProofStore;
 import io.holdfast.agent.state.StateFile;
 import io.holdfast.agent.state.StateUnreadableException;
 import io.holdfast.agent.state.StoredOperation;
-import io.holdfast.kernel.Ascii;
 import io.holdfast.kernel.Digest;
 import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.protocol.ExtensionWish;
@@ -232,10 +231,14 @@ public final class Intake {
                     RefusalCode.WRONG_ENROLMENT,
                     "the operation is on " + body.resource() + " (expected: something of " + enrolment.machine() + ")");
         }
+        if (!body.item().startsWith(body.kind().item(""))) {
+            throw malformed("the item " + body.item() + " does not fit the kind "
+                    + body.kind().wire());
+        }
         Optional<ExtensionWish> wish = body.extension();
-        if (wish.isPresent()
-                && !body.item().equals("extension/" + Ascii.lower(wish.get().name()))) {
-            throw malformed("the extension " + wish.get().name() + " does not belong to the item " + body.item());
+        if (wish.isPresent() && !body.item().equals(body.kind().item(wish.get().name()))) {
+            throw malformed("the " + body.kind().wire() + " " + wish.get().name() + " does not belong to the item "
+                    + body.item());
         }
         return body;
     }

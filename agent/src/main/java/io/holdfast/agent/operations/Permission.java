@@ -8,6 +8,7 @@ import io.holdfast.agent.controls.ControlsUnreadableException;
 import io.holdfast.agent.controls.Decision;
 import io.holdfast.agent.controls.ScriptRunners;
 import io.holdfast.agent.controls.ScriptSigners;
+import io.holdfast.agent.controls.SignedRunCommand;
 import io.holdfast.agent.controls.UnsignedScriptException;
 import io.holdfast.agent.controls.Wanted;
 import io.holdfast.kernel.json.JsonObject;
@@ -72,14 +73,18 @@ final class Permission {
                     rule + ", and this agent cannot check what " + wish.type() + " runs");
         }
         try {
-            ScriptSigners.Checked checked = ScriptSigners.of(signers).check(wish.settings(), hidden);
+            ScriptSigners signed = ScriptSigners.of(signers);
+            ScriptSigners.Checked checked = wish.type().equals(ScriptRunners.RUN_COMMAND)
+                    ? SignedRunCommand.check(signed, wish.settings(), hidden)
+                    : signed.check(wish.settings(), hidden);
             return new Settings(checked.settings(), checked.protectedSettings());
         } catch (UnsignedScriptException e) {
             throw new RefusalException(
                     RefusalCode.SCRIPT_NOT_SIGNED,
                     rule + ", and the script is not to run: " + e.getMessage()
                             + ". 'ssh-keygen -Y sign -n " + ScriptSigners.NAMESPACE
-                            + " -f KEY SCRIPT' signs it; the text of SCRIPT.sig belongs into the setting signature");
+                            + " -f KEY SCRIPT' signs it; the text of SCRIPT.sig belongs into the setting "
+                            + (wish.type().equals(ScriptRunners.RUN_COMMAND) ? "source.signature" : "signature"));
         }
     }
 

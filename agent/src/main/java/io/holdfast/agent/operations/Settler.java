@@ -4,6 +4,7 @@ import io.holdfast.agent.config.ConfigFile;
 import io.holdfast.agent.controls.Action;
 import io.holdfast.agent.controls.Controls;
 import io.holdfast.agent.controls.Decision;
+import io.holdfast.agent.controls.ScriptRunners;
 import io.holdfast.agent.controls.Wanted;
 import io.holdfast.agent.extensions.DesiredExtension;
 import io.holdfast.agent.identity.MachineKeys;
@@ -232,7 +233,7 @@ public final class Settler {
         checkTime(current.body(), item, now);
         Decision.Allowed allowed = permission.decide(new Wanted(
                 action(item, wish), wish.type(), Optional.of(wish.version()), packages.mayBeFirstParty(wish)));
-        checkPackage(gateway, state, item, wish, allowed, now);
+        checkPackage(gateway, state, item, wish, rooted(current.body(), wish, allowed), now);
         ProtectedSettings.Opened opened = secrets.open(current.body(), wish, current.stored());
         Permission.Settings settings = permission.script(wish, opened.settings());
         if (opened.fresh()) {
@@ -268,6 +269,22 @@ public final class Settler {
                     RefusalCode.OPERATION_EXPIRED,
                     "the operation was not to begin after " + body.notAfter() + " (now: " + now + ")");
         }
+    }
+
+    /** What the kind of the operation asks of its package, beside the lists. */
+    private static Decision.Allowed rooted(OperationBody body, ExtensionWish wish, Decision.Allowed allowed)
+            throws RefusalException {
+        return switch (body.kind().root()) {
+            case PUBLISHER -> allowed;
+            case FIRST_PARTY -> {
+                if (!wish.type().equals(ScriptRunners.RUN_COMMAND)) {
+                    throw new RefusalException(
+                            RefusalCode.OPERATION_MALFORMED,
+                            "a run command is of " + wish.type() + " (expected: " + ScriptRunners.RUN_COMMAND + ")");
+                }
+                yield new Decision.Allowed(true, allowed.pins());
+            }
+        };
     }
 
     private static Action action(ItemState item, ExtensionWish wish) {

@@ -134,6 +134,16 @@ class SignedScriptsTest {
         }
     }
 
+    /** The handler would take carriage returns away, and with them what was signed. */
+    @Test
+    void aSignedScriptOfWindowsStaysAsItWasSigned() throws Exception {
+        String windows = "#!/bin/sh\r\necho hello\r\n";
+        String plain = base64(windows.getBytes(StandardCharsets.UTF_8));
+        DesiredExtension handed = runs(JsonObject.of("script", Json.of(plain), "signature", Json.of(signed(windows))));
+        assertThat(handed.settings().orElseThrow().compact())
+                .isEqualTo("{\"skipDos2Unix\":true,\"script\":\"" + plain + "\"}");
+    }
+
     @Test
     void aLargeSignedScriptStaysInTheHandlersBounds() throws Exception {
         String large = "#!/bin/sh\n" + "# a line of it\n".repeat(60_000);

@@ -154,6 +154,12 @@ public final class TestControlPlane implements Gateway {
                 Instant.now().plus(Duration.ofHours(6)));
     }
 
+    /** A run command instead of an extension. */
+    public ItemRef run(ExtensionWish wish, Instant notAfter) {
+        return order(
+                OperationKind.RUN_COMMAND, "runcommand/" + wish.name(), Optional.of(wish), Optional.empty(), notAfter);
+    }
+
     public ItemRef putBefore(ExtensionWish wish, Instant notAfter) {
         return order("extension/" + wish.name(), Optional.of(wish), Optional.empty(), notAfter);
     }
@@ -191,11 +197,17 @@ public final class TestControlPlane implements Gateway {
     }
 
     private ItemRef order(String item, Optional<ExtensionWish> wish, Optional<Bytes> sealed, Instant notAfter) {
+        return order(OperationKind.EXTENSION, item, wish, sealed, notAfter);
+    }
+
+    /** Of any kind, also of one that does not fit the item. */
+    public ItemRef order(
+            OperationKind kind, String item, Optional<ExtensionWish> wish, Optional<Bytes> sealed, Instant notAfter) {
         long generation = generations.merge(item, 1L, Long::sum);
         ItemRef ref = record(
                 new OperationBody(
                                 enrolment,
-                                OperationKind.EXTENSION,
+                                kind,
                                 item,
                                 generation,
                                 lastLeaf,

@@ -1,11 +1,21 @@
 package io.holdfast.extensions.customscript;
 
+import io.holdfast.extensions.handler.Downloads;
+import io.holdfast.extensions.handler.Durable;
+import io.holdfast.extensions.handler.Handler;
+import io.holdfast.extensions.handler.Output;
+import io.holdfast.extensions.handler.Program;
+import io.holdfast.extensions.handler.SequenceMark;
+import io.holdfast.extensions.handler.SettingsException;
+import io.holdfast.extensions.handler.SettingsFile;
+import io.holdfast.extensions.handler.Status;
+import io.holdfast.extensions.handler.Status.Said;
+import io.holdfast.extensions.handler.Status.Word;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The handler's commands. Enable runs what the settings say, once for each sequence number, and ends with 0 whenever it has
@@ -34,27 +44,16 @@ public final class CustomScript {
     int run(String command) throws IOException, InterruptedException {
         return switch (command) {
             case "install", "disable", "uninstall" -> 0;
-            case "update" -> update();
+            case "update" -> {
+                SequenceMark.carryOver(base, environment);
+                yield 0;
+            }
             case "enable" -> enable();
             default -> {
                 System.err.println("usage: install | update | enable | disable | uninstall");
                 yield CONFIGURATION;
             }
         };
-    }
-
-    /** Sequence marks live in the folder of a version, so that they move with an update. */
-    private int update() throws IOException {
-        String from = environment.getOrDefault("AZURE_GUEST_AGENT_UPDATING_FROM_VERSION", "");
-        String own = String.valueOf(base.getFileName());
-        int dash = own.lastIndexOf('-');
-        if (from.matches("[0-9.]{1,40}") && dash > 0) {
-            Path old = base.resolveSibling(own.substring(0, dash + 1) + from);
-            if (!old.equals(base)) {
-                SequenceMark.carryOver(old.resolve("state"), base.resolve("state"));
-            }
-        }
-        return 0;
     }
 
     private int enable() throws IOException, InterruptedException {
@@ -65,35 +64,49 @@ public final class CustomScript {
             System.err.println(e.getMessage());
             return CONFIGURATION;
         }
-        Status status = new Status(handler, clock);
+        Status status = new Status(handler, "Holdfast.Compute.CustomScript", clock);
         if (!new SequenceMark(handler).take(handler.sequence())) {
-            if (unfinished(handler)) {
-                status.failed(
+            if (!status.ended()) {
+                status.write(new Said(
+                        Word.ERROR,
                         GENERAL,
                         "Interrupted: the command was begun before, and its end was not seen. It is not run again; new"
-                                + " settings or a new forceUpdateTag run it");
+                                + " settings or a new forceUpdateTag run it"));
             }
             return 0;
         }
-        status.transitioning();
+        status.write(new Said(Word.TRANSITIONING, 0, "Running"));
         try {
-            Settings settings = SettingsFile.read(handler);
+            SettingsFile file = SettingsFile.read(handler);
+            Settings settings = Settings.of(file.open(), file.hidden());
             Durable.folder(handler.work());
             new Downloads(handler.work()).fetch(settings.files());
+            if (settings.unixLines()) {
+                UnixLines.convert(handler.work(), settings.files());
+            }
             Program program = new Program(handler.work());
-            int code = program.run(settings.program());
-            status.ended(code, Output.of(program.stdout(), program.stderr()));
+            status.write(ended(run(program, settings.program()), program.output()));
         } catch (SettingsException e) {
-            status.failed(CONFIGURATION, "Enable failed: " + e.getMessage());
+            status.write(new Said(Word.ERROR, CONFIGURATION, "Enable failed: " + e.getMessage()));
         }
         return 0;
     }
 
-    private static boolean unfinished(Handler handler) throws IOException {
-        Optional<String> status = Files.exists(handler.statusFile())
-                ? Optional.of(Files.readString(handler.statusFile()))
-                : Optional.empty();
-        return status.filter(text -> !text.contains("\"status\": \"transitioning\""))
-                .isEmpty();
+    private static int run(Program program, String text) throws IOException, InterruptedException {
+        Process process = program.start(text, Program.Launch.PLAIN);
+        while (!process.waitFor(1, TimeUnit.SECONDS)) {
+            program.bound();
+        }
+        return process.exitValue();
+    }
+
+    private static Said ended(int exitCode, Output output) {
+        String head = exitCode == 0 ? "Enable succeeded: " : "Enable failed: ";
+        return new Said(
+                        exitCode == 0 ? Word.SUCCESS : Word.ERROR,
+                        exitCode,
+                        head + "the command ended with exit code " + exitCode + "\n[stdout]\n" + output.stdout()
+                                + "\n\n[stderr]\n" + output.stderr())
+                .with(output);
     }
 }

@@ -1,20 +1,19 @@
 package io.holdfast.extensions.customscript;
 
+import io.holdfast.extensions.handler.Downloads;
+import io.holdfast.extensions.handler.Members;
+import io.holdfast.extensions.handler.SettingsException;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
-import io.holdfast.kernel.json.JsonException;
-import io.holdfast.kernel.json.JsonNull;
 import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.kernel.json.JsonString;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
@@ -24,10 +23,16 @@ import java.util.zip.GZIPInputStream;
  * Each may stand in the public or in the protected settings, not in both.
  *
  * @param program the text that a shell, or the interpreter of its first line, gets
+ * @param unixLines whether the ends of lines of scripts become those of Unix, which {@code skipDos2Unix} turns off
  */
-record Settings(String program, List<URI> files) {
+record Settings(String program, List<URI> files, boolean unixLines) {
     /** The signature is the agent's business: where a machine has signers it never comes here. */
-    private static final Set<String> KNOWN = Set.of("commandToExecute", "script", "fileUris", "timestamp", "signature");
+    private static final Set<String> KNOWN =
+            Set.of("commandToExecute", "script", "fileUris", "timestamp", "skipDos2Unix", "signature");
+
+    /** Documented for machines of Azure, which have an identity or an account there. */
+    private static final Set<String> OUT_OF_REACH =
+            Set.of("managedIdentity", "storageAccountName", "storageAccountKey");
 
     private static final int MAX_SCRIPT = 256 << 10;
     private static final int MAX_UNPACKED = 4 << 20;
@@ -40,9 +45,15 @@ record Settings(String program, List<URI> files) {
     static Settings of(JsonObject open, JsonObject hidden) throws SettingsException {
         for (JsonObject each : List.of(open, hidden)) {
             for (String name : each.names()) {
+                if (OUT_OF_REACH.contains(name)) {
+                    throw new SettingsException(
+                            name + " is not served: a machine of Holdfast has no identity or storage account of Azure;"
+                                    + " give fileUris addresses that need none, such as ones with a signature in them");
+                }
                 if (!KNOWN.contains(name)) {
                     throw new SettingsException(
-                            "unknown setting (expected: commandToExecute, script, fileUris, timestamp or signature)");
+                            "unknown setting (expected: commandToExecute, script, fileUris, timestamp,"
+                                    + " skipDos2Unix or signature)");
                 }
             }
         }
@@ -58,12 +69,17 @@ record Settings(String program, List<URI> files) {
         if (program.indexOf('\0') >= 0) {
             throw new SettingsException("the command or script has a zero character");
         }
-        return new Settings(program, files(open, hidden));
+        if (Members.given(hidden, "skipDos2Unix").isPresent()) {
+            throw new SettingsException("skipDos2Unix is given in protectedSettings (expected: in settings)");
+        }
+        boolean unixLines = !Members.flag(open, "skipDos2Unix");
+        return new Settings(
+                unixLines && script.isPresent() ? UnixLines.of(program) : program, files(open, hidden), unixLines);
     }
 
     private static Optional<Json> member(JsonObject open, JsonObject hidden, String name) throws SettingsException {
-        Optional<Json> inOpen = open.find(name).filter(Settings::given);
-        Optional<Json> inHidden = hidden.find(name).filter(Settings::given);
+        Optional<Json> inOpen = Members.given(open, name);
+        Optional<Json> inHidden = Members.given(hidden, name);
         if (inOpen.isPresent() && inHidden.isPresent()) {
             throw new SettingsException(
                     name + " is given in settings and in protectedSettings (expected: one of them)");
@@ -71,21 +87,9 @@ record Settings(String program, List<URI> files) {
         return inOpen.or(() -> inHidden);
     }
 
-    private static boolean given(Json value) {
-        return !(value instanceof JsonNull)
-                && !(value instanceof JsonString text && text.value().isEmpty())
-                && !(value instanceof JsonArray array && array.isEmpty());
-    }
-
     private static Optional<String> text(JsonObject open, JsonObject hidden, String name) throws SettingsException {
         Optional<Json> value = member(open, hidden, name);
-        if (value.isEmpty()) {
-            return Optional.empty();
-        }
-        if (value.get() instanceof JsonString text) {
-            return Optional.of(text.value());
-        }
-        throw new SettingsException(name + " is " + value.get().kind() + " (expected: string)");
+        return value.isEmpty() ? Optional.empty() : Members.text(JsonObject.of(name, value.get()), name, name);
     }
 
     /** Base64, of the script itself or of a gzip of it. */
@@ -126,33 +130,9 @@ record Settings(String program, List<URI> files) {
             if (!(each instanceof JsonString text)) {
                 throw new SettingsException("fileUris holds " + each.kind() + " (expected: strings)");
             }
-            files.add(uri(text.value()));
+            files.add(Downloads.address(text.value(), "fileUris"));
         }
         return files;
-    }
-
-    private static URI uri(String text) throws SettingsException {
-        try {
-            URI uri = new URI(text);
-            String scheme = Optional.ofNullable(uri.getScheme()).orElse("").toLowerCase(Locale.ROOT);
-            if ((scheme.equals("https") || scheme.equals("http")) && uri.getHost() != null) {
-                return uri;
-            }
-        } catch (URISyntaxException _) {
-            // said below; the exception would quote the address, which may hold a signature
-        }
-        throw new SettingsException("fileUris holds an address that is not one of https or http");
-    }
-
-    static JsonObject object(byte[] json, String what) throws SettingsException {
-        try {
-            if (Json.parse(json) instanceof JsonObject object) {
-                return object;
-            }
-            throw new SettingsException(what + " is not a JSON object");
-        } catch (JsonException e) {
-            throw new SettingsException(what + " is not JSON: " + e.getMessage());
-        }
     }
 
     /** Without what it holds. */

@@ -130,6 +130,27 @@ class CustomScriptTest {
     }
 
     @Test
+    void aScriptOfWindowsRunsUnlessItIsToStayAsItIs() throws Exception {
+        String script = Base64.getEncoder()
+                .encodeToString("\uFEFF#!/bin/sh\r\necho it ran\r\nexit 0\r\n".getBytes(StandardCharsets.UTF_8));
+        ExtensionReport ran = apply(JsonObject.of("script", Json.of(script)), JsonObject.EMPTY);
+        assertThat(ran.phase()).as(ran.message()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(ran.message()).contains("[stdout]\nit ran\n\n");
+        ExtensionReport kept =
+                apply(JsonObject.of("script", Json.of(script), "skipDos2Unix", Json.of(true)), JsonObject.EMPTY);
+        assertThat(kept.message()).contains("[stdout]\nit ran\r\n");
+    }
+
+    @Test
+    void whatNeedsAzureIsRefusedByName() throws Exception {
+        for (String name : List.of("managedIdentity", "storageAccountName", "storageAccountKey")) {
+            ExtensionReport refused = apply(command("true"), JsonObject.of(name, Json.of("secret-value")));
+            assertThat(refused.phase()).isEqualTo(Phase.FAILED);
+            assertThat(refused.message()).contains(name + " is not served").doesNotContain("secret-value");
+        }
+    }
+
+    @Test
     void runsCommandAndReportsOutput() throws Exception {
         Path made = folder.resolve("made");
         ExtensionReport report =

@@ -1,10 +1,10 @@
-package io.holdfast.extensions.customscript;
+package io.holdfast.extensions.handler;
 
 /** The settings cannot be carried out. The message never quotes a protected value. */
-final class SettingsException extends Exception {
+public final class SettingsException extends Exception {
     private static final long serialVersionUID = 1;
 
-    SettingsException(String message) {
+    public SettingsException(String message) {
         super(message);
     }
 }

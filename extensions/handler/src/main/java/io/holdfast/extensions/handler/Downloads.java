@@ -1,9 +1,10 @@
-package io.holdfast.extensions.customscript;
+package io.holdfast.extensions.handler;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
@@ -14,20 +15,22 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /** Fetches the files that a command needs beside it. Messages leave out the query, which may be a signature. */
-final class Downloads {
+public final class Downloads {
     private static final long MAX_FILE = 512L << 20;
     private static final Duration CONNECT = Duration.ofSeconds(30);
     private static final Duration WHOLE = Duration.ofMinutes(10);
 
     private final Path folder;
 
-    Downloads(Path folder) {
+    public Downloads(Path folder) {
         this.folder = folder;
     }
 
-    void fetch(List<URI> files) throws IOException, InterruptedException, SettingsException {
+    public void fetch(List<URI> files) throws IOException, InterruptedException, SettingsException {
         if (files.isEmpty()) {
             return;
         }
@@ -74,7 +77,7 @@ final class Downloads {
     }
 
     /** The last part of the path, which must be a plain file name that is not one of ours. */
-    static String name(URI uri) throws SettingsException {
+    public static String name(URI uri) throws SettingsException {
         String path = uri.getPath() == null ? "" : uri.getPath();
         String name = path.substring(path.lastIndexOf('/') + 1);
         boolean plain = !name.isEmpty() && name.length() <= 200 && name.chars().noneMatch(c -> c < 0x20 || c == '\\');
@@ -82,6 +85,24 @@ final class Downloads {
             throw new SettingsException(shown(uri) + " does not end in a file name");
         }
         return name;
+    }
+
+    /**
+     * An address of https or http.
+     *
+     * @param setting that it stands in, for the message, which does not quote the address: it may hold a signature
+     */
+    public static URI address(String text, String setting) throws SettingsException {
+        try {
+            URI uri = new URI(text);
+            String scheme = Optional.ofNullable(uri.getScheme()).orElse("").toLowerCase(Locale.ROOT);
+            if ((scheme.equals("https") || scheme.equals("http")) && uri.getHost() != null) {
+                return uri;
+            }
+        } catch (URISyntaxException _) {
+            // said below
+        }
+        throw new SettingsException(setting + " holds an address that is not one of https or http");
     }
 
     private static String shown(URI uri) {

@@ -1,4 +1,4 @@
-package io.holdfast.extensions.customscript;
+package io.holdfast.extensions.handler;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** The ends of what a command wrote, {@link #TAIL} bytes of each stream at most. */
-record Output(String stdout, String stderr) {
-    static final int TAIL = 4096;
+public record Output(String stdout, String stderr) {
+    public static final int TAIL = 4096;
 
-    static Output of(Path stdout, Path stderr) throws IOException {
+    public static final Output NONE = new Output("", "");
+
+    public static Output of(Path stdout, Path stderr) throws IOException {
         return new Output(tail(stdout), tail(stderr));
     }
 

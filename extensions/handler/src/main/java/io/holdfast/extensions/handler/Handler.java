@@ -1,4 +1,4 @@
-package io.holdfast.extensions.customscript;
+package io.holdfast.extensions.handler;
 
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
@@ -19,10 +19,10 @@ import java.util.Optional;
  * @param extension the extension's name; {@code default} for a manager that gives none
  * @param sequence the number of the settings that are meant
  */
-record Handler(Path base, Path config, Path status, String extension, boolean named, long sequence) {
+public record Handler(Path base, Path config, Path status, String extension, boolean named, long sequence) {
     private static final String DEFAULT = "default";
 
-    static Handler of(Path base, Map<String, String> environment) throws IOException, SettingsException {
+    public static Handler of(Path base, Map<String, String> environment) throws IOException, SettingsException {
         JsonObject folders = environmentFile(base.resolve("HandlerEnvironment.json"));
         Optional<String> name = Optional.ofNullable(environment.get("ConfigExtensionName"));
         String number = Optional.ofNullable(environment.get("ConfigSequenceNumber"))
@@ -41,6 +41,11 @@ record Handler(Path base, Path config, Path status, String extension, boolean na
                 name.orElse(DEFAULT),
                 name.isPresent(),
                 Long.parseLong(number));
+    }
+
+    /** The same extension in another call. */
+    public Handler at(long other) {
+        return new Handler(base, config, status, extension, named, other);
     }
 
     private static JsonObject environmentFile(Path file) throws IOException, SettingsException {
@@ -62,11 +67,11 @@ record Handler(Path base, Path config, Path status, String extension, boolean na
                 folders.string(name).orElseThrow(() -> new SettingsException("HandlerEnvironment.json lacks " + name)));
     }
 
-    Path settingsFile() {
+    public Path settingsFile() {
         return config.resolve(prefix() + sequence + ".settings");
     }
 
-    Path statusFile() {
+    public Path statusFile() {
         return status.resolve(prefix() + sequence + ".status");
     }
 
@@ -75,12 +80,12 @@ record Handler(Path base, Path config, Path status, String extension, boolean na
     }
 
     /** What this handler keeps about its extensions; an update carries it over. */
-    Path state() {
+    public Path state() {
         return base.resolve("state");
     }
 
     /** Where the command runs, files are downloaded to, and the output stays. */
-    Path work() {
+    public Path work() {
         return base.resolve("download").resolve(extension).resolve(Long.toString(sequence));
     }
 }

@@ -1,4 +1,4 @@
-package io.holdfast.extensions.customscript;
+package io.holdfast.extensions.handler;
 
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
@@ -15,16 +15,16 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Files that are flushed and renamed into place; folders for root only. */
-final class Durable {
+public final class Durable {
     private Durable() {}
 
-    static void folder(Path folder) throws IOException {
+    public static void folder(Path folder) throws IOException {
         Files.createDirectories(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     /** The temporary file stands in {@code scratch}: readers of the target's folder take every name there seriously. */
-    static void write(Path file, String text, Path scratch) throws IOException {
+    public static void write(Path file, String text, Path scratch) throws IOException {
         Path temporary = scratch.resolve(file.getFileName() + ".new");
         try (FileChannel channel = FileChannel.open(temporary, CREATE, WRITE, TRUNCATE_EXISTING)) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
