@@ -200,11 +200,6 @@ public final class MachineOperations implements WorkHandler {
                     item.resource(),
                     JsonObject.of("error", error));
         });
-        drop(transaction, item);
-    }
-
-    private static void drop(WriteTransaction transaction, ItemRow item) {
-        transaction.deleteItem(item.enrolment(), item.key());
         transaction.deleteSealed(item.enrolment(), item.key(), item.generation());
     }
 
@@ -317,9 +312,8 @@ public final class MachineOperations implements WorkHandler {
         if (once) {
             transaction
                     .enrolmentOf(open.resource().parent().orElseThrow())
-                    .flatMap(enrolment -> transaction.item(enrolment.id(), itemKey(open.resource())))
-                    .filter(item -> item.generation() == open.generation())
-                    .ifPresent(item -> drop(transaction, item));
+                    .ifPresent(enrolment ->
+                            transaction.deleteSealed(enrolment.id(), itemKey(open.resource()), open.generation()));
         }
         transaction.put(open.closed("Failed", now, Optional.of(error)));
         transaction.resource(open.resource()).ifPresent(row -> {

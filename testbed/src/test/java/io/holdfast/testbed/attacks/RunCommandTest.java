@@ -124,6 +124,9 @@ class RunCommandTest {
     @Test
     void aScriptRunsAndShowsOutputAndExitCode() {
         put("hello", source("echo hello; id -un; echo oops >&2").with("runAsUser", "nobody"));
+        put("failing", source("exit 3"));
+        Answer strict = put("strict", source("exit 3").with("treatFailureAsDeploymentFailure", Json.of(true)));
+        put("late", source("echo begun; sleep 600").with("timeoutInSeconds", Json.of(1)));
         JsonObject view = until("hello", "provisioningState", "Succeeded");
         assertThat(view.string("executionState")).contains("Succeeded");
         assertThat(view.string("output")).contains("hello\nnobody\n");
@@ -131,20 +134,17 @@ class RunCommandTest {
         assertThat(view.number("exitCode")).hasValue(0);
         assertThat(view.string("startTime")).isPresent();
         assertThat(view.string("endTime")).isPresent();
-        assertThat(holdfast().call("GET", machine + "/runCommands" + VERSION, "").body())
+        assertThat(holdfast().call("GET", machine + "/runCommands" + VERSION + "&$expand=instanceView", "").body())
                 .contains("/runCommands/hello");
         Answer tagged = holdfast().call("PATCH", path("hello"), "{\"tags\":{\"a\":\"b\"}}");
         assertThat(tagged.body()).contains("\"a\":\"b\"", "\"executionState\":\"Succeeded\"");
         assertThat(holdfast().call("PATCH", path("hello"), "{\"properties\":{}}").body())
                 .contains("changes tags only");
 
-        put("failing", source("exit 3"));
         assertThat(until("failing", "executionState", "Failed").number("exitCode")).hasValue(3);
         assertThat(properties("failing").string("provisioningState")).contains("Succeeded");
-        Answer strict = put("strict", source("exit 3").with("treatFailureAsDeploymentFailure", Json.of(true)));
         awaitOperation(strict, "Failed");
         assertThat(properties("strict").string("provisioningState")).contains("Failed");
-        put("late", source("echo begun; sleep 600").with("timeoutInSeconds", Json.of(1)));
         assertThat(until("late", "executionState", "TimedOut").string("output")).contains("begun\n");
     }
 

@@ -34,20 +34,26 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The handler under the real extension manager, as root. */
 @Tag("root")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RunCommandTest {
     private static final ExtensionType TYPE = ExtensionType.of("Holdfast.Compute", "RunCommand");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
-    Path folder;
+    private static Path root = Path.of("");
+
+    private Path folder = Path.of("");
 
     private final List<ExtensionReport> reports = new CopyOnWriteArrayList<>();
     private ExtensionExecutor executor;
@@ -55,6 +61,12 @@ class RunCommandTest {
     private long generation;
 
     @BeforeEach
+    void ownFolder(TestInfo test) throws IOException {
+        folder = Files.createDirectory(
+                root.resolve(test.getTestMethod().orElseThrow().getName()));
+    }
+
+    @BeforeAll
     void start() throws IOException {
         zip = zip();
         executor = executor();
@@ -73,7 +85,7 @@ class RunCommandTest {
     }
 
     /** Whatever a test left running goes with the extensions. */
-    @AfterEach
+    @AfterAll
     void stop() throws Exception {
         for (var installed : executor.installed()) {
             executor.remove(installed.item(), ++generation);
@@ -83,7 +95,7 @@ class RunCommandTest {
     }
 
     private Path home() {
-        return folder.resolve("agent");
+        return root.resolve("agent");
     }
 
     private Path base() {
@@ -220,9 +232,10 @@ class RunCommandTest {
         long one = want("slow", settings, "");
         ExtensionReport half = await(
                 "output of what runs",
-                report ->
-                        report.phase() == Phase.STATUS && part(report, "StdOut").equals("first\n"));
-        assertThat(half.generation()).isEqualTo(one);
+                report -> report.generation() == one
+                        && report.phase() == Phase.STATUS
+                        && part(report, "StdOut").equals("first\n"));
+        assertThat(part(half, "RunCommand")).contains("\"executionState\":\"Running\"");
         // another one of the same handler does not wait for it
         assertThat(end(want("quick", "{" + script("echo quick") + "}", "")).phase())
                 .isEqualTo(Phase.SUCCEEDED);
@@ -345,7 +358,8 @@ class RunCommandTest {
         Files.createFile(go);
         ExtensionReport news = await(
                 "its end",
-                report -> report.phase() == Phase.STATUS
+                report -> report.generation() == run
+                        && report.phase() == Phase.STATUS
                         && part(report, "RunCommand").contains("\"Failed\""));
         assertThat(part(news, "StdOut")).isEqualTo("end\n");
         assertThat(news.exitCode()).hasValue(4);
