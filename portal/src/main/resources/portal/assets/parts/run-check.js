@@ -8,7 +8,7 @@ const LONGEST = 90 * 60;
 
 /** Returns {problems: {field: text}, name, body}; body is the resource to PUT. */
 export function checkRun(model, protectedText) {
-  const { name, script, user, seconds, parameters } = model.chosen;
+  const { name, script, signature, user, seconds, parameters } = model.chosen;
   const problems = {};
   if (script.trim() === '') {
     problems.script = t('install.required');
@@ -21,7 +21,8 @@ export function checkRun(model, protectedText) {
   }
   const open = pairs('parameters', parameters, problems);
   const hidden = pairs('protected', protectedText, problems);
-  const properties = { source: { script }, timeoutInSeconds: Number(seconds), asyncExecution: false };
+  const source = signature.trim() ? { script, signature } : { script };
+  const properties = { source, timeoutInSeconds: Number(seconds), asyncExecution: false };
   if (user.trim()) {
     properties.runAsUser = user.trim();
   }
