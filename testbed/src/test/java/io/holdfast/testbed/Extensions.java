@@ -73,6 +73,16 @@ record Extensions(Arm arm, String machine) {
         }
     }
 
+    /** Caller, last part of the operation, and outcome of an event of the activity log. */
+    static String event(Json json) {
+        JsonObject event = (JsonObject) json;
+        assertThat(event.string("eventTimestamp").orElse("")).matches("20\\d\\d-.*");
+        String operation =
+                event.object("operationName").orElseThrow().string("value").orElseThrow();
+        return event.string("caller").orElseThrow() + " " + operation.substring(operation.lastIndexOf('/') + 1) + " "
+                + event.object("status").orElseThrow().string("value").orElseThrow();
+    }
+
     /** Publishes version 1.0.0 without a scan, and gives the digest of the package. */
     String publish(Path folder, String publisher, String type) {
         Result published = arm.holdfast()

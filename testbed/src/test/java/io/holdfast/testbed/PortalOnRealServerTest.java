@@ -84,8 +84,6 @@ class PortalOnRealServerTest {
         routes.put("machines", "#/machines");
         routes.put("machine", "#/machine" + machine);
         routes.put("install", "#/install" + machine + "?publisher=Holdfast.Compute&type=CustomScript");
-        routes.put("history", "#/history" + machine);
-        routes.put("gallery", "#/extensions");
         routes.put("activity", "#/activity");
         return routes;
     }

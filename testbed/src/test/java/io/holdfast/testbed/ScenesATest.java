@@ -9,13 +9,13 @@ import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.portal.Browser;
+import io.holdfast.portal.Inspection;
 import io.holdfast.testbed.RunningHoldfast.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -71,11 +71,7 @@ class ScenesATest {
 
     @AfterEach
     void nothingIsRestricted() {
-        // the mode first: it freezes the lists
-        for (String key :
-                List.of("config.mode", "extensions.allowlist", "extensions.blocklist", "extensions.enabled")) {
-            stage.hfagent("config", "clear", key);
-        }
+        stage.allowEverything();
     }
 
     @Test
@@ -84,6 +80,7 @@ class ScenesATest {
     void a1() throws IOException {
         extensions.publish(Stage.example("greeting"), "Contoso.Scenes", "Greeting");
         tab.go("#/extensions");
+        Inspection.wholeTranslatedAccessible(tab, "scene-gallery", "en");
         Locator version = page.locator("[data-testid=gallery-type][data-name=Greeting] [data-name='1.0.0']");
         assertThat(version.getByTestId("gallery-digest")).hasText(Pattern.compile("[0-9a-f]{64}"));
         version.getByTestId("gallery-install").click();
@@ -114,7 +111,8 @@ class ScenesATest {
         Files.writeString(other.resolve("another"), "one");
         String digest = extensions.publish(other, "Contoso.Swapped", "Greeting");
         extensions.damage(digest);
-        stage.azPut("a1-swapped", JsonObject.of("publisher", Json.of("Contoso.Swapped"), "type", Json.of("Greeting")));
+        extensions.put(
+                "a1-swapped", JsonObject.of("publisher", Json.of("Contoso.Swapped"), "type", Json.of("Greeting")));
         extensions.fails("a1-swapped", "PackageMismatch");
         assertThat(holdfast.agentHome().resolve("waagent/Contoso.Swapped.Greeting-1.0.0"))
                 .as("the package was never opened")
@@ -213,27 +211,19 @@ class ScenesATest {
                 az.array("monitor", "activity-log", "list", "--resource-id", extensions.id("a4"), "--offset", "1h");
         String by = holdfast.credential("clientId");
         String there = "machine:" + machine.substring(machine.lastIndexOf('/') + 1);
-        assertThat(log.items().stream().map(ScenesATest::event).toList())
+        assertThat(log.items().stream().map(Extensions::event).toList())
                 .containsExactlyInAnyOrder(
                         by + " write Accepted", there + " write Succeeded", there + " action Succeeded");
         assertThat(log.compact()).contains("machines/extensions/removeLocally/action");
 
         tab.go("#/history" + machine);
         assertThat(page.getByTestId("proof-summary")).hasAttribute("data-state", "ok");
+        Inspection.wholeTranslatedAccessible(tab, "scene-history", "en");
         Locator removed = page.getByTestId("activity-row")
                 .filter(new Locator.FilterOptions().setHasText("Extension removed on the machine"));
         assertThat(removed.getByTestId("proof")).hasAttribute("data-state", "verified");
         assertThat(page.locator("[data-testid=proof]:not([data-state=verified])"))
                 .hasCount(0);
-    }
-
-    private static String event(Json json) {
-        JsonObject event = (JsonObject) json;
-        assertThat(event.string("eventTimestamp").orElse("")).matches("20\\d\\d-.*");
-        String operation =
-                event.object("operationName").orElseThrow().string("value").orElseThrow();
-        return event.string("caller").orElseThrow() + " " + operation.substring(operation.lastIndexOf('/') + 1) + " "
-                + event.object("status").orElseThrow().string("value").orElseThrow();
     }
 
     @Test
@@ -285,7 +275,6 @@ class ScenesATest {
         stage.row("a5").getByTestId("extension-delete").click();
         page.getByTestId("dialog-confirm").click();
         assertThat(stage.row("a5")).hasCount(0);
-        stage.hfagent("config", "clear", "guestconfiguration.enabled");
     }
 
     @Test
@@ -351,11 +340,12 @@ class ScenesATest {
         extensions.succeeds("a7-hosted");
         extensions.succeeds("a7");
         RunningHoldfast.await("the hosted program", MOST, () -> stage.running("ticker.sh") > 0);
-        RunningHoldfast.await("the service", MOST, () -> service().isPresent());
+        RunningHoldfast.await(
+                "the service", MOST, () -> stage.process("service").isPresent());
         try {
             stage.hfagent("config", "set", "extensions.enabled", "false");
             RunningHoldfast.await("the end of the hosted program", MOST, () -> stage.running("ticker.sh") == 0);
-            assertThat(service()).as("the service of its own").isPresent();
+            assertThat(stage.process("service")).as("the service of its own").isPresent();
             assertThat(stage.hfagent("extension", "list")).contains("a7-hosted");
 
             az.text("rest", "--method", "delete", "--url", extensions.id("a7") + Arm.MACHINES);
@@ -366,20 +356,11 @@ class ScenesATest {
             assertThat(stage.row("a7")).hasCount(0);
             RunningHoldfast.await("the hosted program again", MOST, () -> stage.running("ticker.sh") > 0);
         } finally {
-            service().ifPresent(ProcessHandle::destroyForcibly);
+            stage.process("service").ifPresent(ProcessHandle::destroyForcibly);
             arm.ok("DELETE", extensions.id("a7-hosted") + Arm.MACHINES, "");
             stage.hfagent("config", "set", "extensions.enabled", "true");
             RunningHoldfast.await("the end of everything", MOST, () -> extensions.gone("a7-hosted"));
         }
-    }
-
-    private Optional<ProcessHandle> service() {
-        String pid = Files.exists(stage.file("service"))
-                ? RunningHoldfast.read(stage.file("service")).strip()
-                : "";
-        return pid.isEmpty()
-                ? Optional.empty()
-                : ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive);
     }
 
     @Test
@@ -402,7 +383,7 @@ class ScenesATest {
         stage.hfagent("config", "clear", "extensions.blocklist");
 
         stage.hfagent("config", "set", "extensions.allowlist", "Microsoft.Azure.Extensions/CustomScript");
-        stage.azPut("a8", Extensions.script("echo admitted > " + stage.file("a8")));
+        extensions.put("a8", Extensions.script("echo admitted > " + stage.file("a8")));
         extensions.succeeds("a8");
         assertThat(stage.file("a8")).hasContent("admitted");
         extensions.publish(Stage.example("greeting"), "Contoso.Compute", "CustomScript");

@@ -11,10 +11,24 @@ import io.holdfast.testbed.RunningHoldfast.Result;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** Everything that a scene is played with: {@code az} and the portal, both signed in, and the machine's own {@code hfagent}. */
+/**
+ * Everything that a scene is played with: {@code az} and the portal, both signed in, and the machine's own {@code hfagent}.
+ *
+ * @param restricted the keys of the local configuration that were set, {@code config.mode} being the first in order
+ */
 record Stage(
-        RunningHoldfast holdfast, Path folder, Arm arm, Extensions extensions, Az az, Browser browser, Browser.Tab tab)
+        RunningHoldfast holdfast,
+        Path folder,
+        Arm arm,
+        Extensions extensions,
+        Az az,
+        Browser browser,
+        Browser.Tab tab,
+        Set<String> restricted)
         implements AutoCloseable {
 
     Stage(RunningHoldfast holdfast, Path folder) {
@@ -29,7 +43,8 @@ record Stage(
                 new Extensions(arm, holdfast.machineId()),
                 new Az(holdfast),
                 browser,
-                browser.open(holdfast.credential("portal").replaceAll("/$", ""), "en", ColorScheme.LIGHT));
+                browser.open(holdfast.credential("portal").replaceAll("/$", ""), "en", ColorScheme.LIGHT),
+                new TreeSet<>());
         PlaywrightAssertions.setDefaultAssertionTimeout(
                 (double) Duration.ofSeconds(60).toMillis());
         az.signIn();
@@ -44,11 +59,22 @@ record Stage(
 
     /** What a command of this machine's administrator prints; it succeeds. */
     String hfagent(String... arguments) {
+        if (arguments[0].equals("config") && arguments[1].equals("set")) {
+            restricted.add(arguments[2]);
+        }
         Result result = holdfast.hfagent(arguments);
         assertThat(result.exit())
                 .as("hfagent %s: %s", Arrays.toString(arguments), result.error())
                 .isZero();
         return result.output();
+    }
+
+    /** Takes back what was set, the mode first: it freezes the lists. */
+    void allowEverything() {
+        for (String key : restricted) {
+            hfagent("config", "clear", key);
+        }
+        restricted.clear();
     }
 
     JsonObject azRest(String method, String url, String body) {
@@ -83,6 +109,14 @@ record Stage(
     /** A file of the scene's own. */
     Path file(String name) {
         return folder.resolve(name);
+    }
+
+    /** The process whose id a file of the scene names, while it lives. */
+    Optional<ProcessHandle> process(String name) {
+        String pid = RunningHoldfast.read(file(name)).strip();
+        return pid.isEmpty()
+                ? Optional.empty()
+                : ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive);
     }
 
     static Path example(String name) {
