@@ -4,7 +4,7 @@ import { t } from '../i18n.js';
 
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_-]{0,79}$/;
 const PARAMETER = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/;
-const LONGEST = 90 * 60;
+const LONGEST = 86_400;
 
 /** Returns {problems: {field: text}, name, body}; body is the resource to PUT. */
 export function checkRun(model, protectedText) {

@@ -170,6 +170,8 @@ class ScenesATest {
         tab.go("#/install" + machine + "?publisher=Holdfast.Compute&type=CustomScript&name=a3");
         page.getByTestId("settings-json").click();
         assertThat(page.getByTestId("install-protected")).hasValue("");
+        page.getByTestId("install-submit").click();
+        assertThat(page.getByTestId("problem")).containsText("has protected settings, which the control plane does not keep");
         for (String route : List.of("#/machine" + machine, "#/history" + machine, "#/activity")) {
             tab.go(route);
             assertThat(page.content()).doesNotContain(SECRET);
