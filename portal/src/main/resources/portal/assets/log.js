@@ -24,29 +24,28 @@ export class Log {
   }
 
   /**
-   * Reads the head. keyText is the verifier key that signs it, or null when the reader may not ask for it. Checks the
-   * signature, and that the log only grew since this browser looked last; throws LogFault.
+   * Reads the head. keyText is the verifier key that signs it, or null when it cannot be asked for: then the one counts that
+   * this browser remembers. Checks the signature, and that the log only grew since it looked last; throws LogFault.
    */
   async open(keyText) {
     this.note = new TextDecoder().decode(await bytes(`/log/${this.epoch}/checkpoint`));
     const [origin, size, root, blank] = this.note.split('\n');
-    if (!/^(0|[1-9]\d{0,15})$/.test(size) || blank !== '') {
+    if (!/^(0|[1-9]\d{0,14})$/.test(size) || blank !== '' || !origin.endsWith(`/${this.epoch}`)) {
       throw new LogFault('proof.badHead');
     }
-    Object.assign(this, { origin, size: Number(size), root: fromBase64(root), key: keyText });
-    this.signed = keyText === null ? 'unknown' : await signed(this.note, keyText, origin);
+    const before = JSON.parse(localStorage.getItem(REMEMBERED + origin) ?? 'null');
+    Object.assign(this, { origin, size: Number(size), root: fromBase64(root), key: keyText ?? before?.key ?? null });
+    this.signed = this.key === null ? 'unknown' : await signed(this.note, this.key, origin);
     if (this.signed === 'wrong') {
       throw new LogFault('proof.badSignature');
     }
-    this.since = await this.#remember();
+    this.since = await this.#remember(before);
     return this;
   }
 
   // The head and the key that this browser saw last, compared with what is served now.
-  async #remember() {
-    const name = REMEMBERED + this.origin;
-    const before = JSON.parse(localStorage.getItem(name) ?? 'null');
-    if (before?.key && this.key && before.key !== this.key) {
+  async #remember(before) {
+    if (before?.key && before.key !== this.key) {
       throw new LogFault('proof.otherKey');
     }
     if (before && before.size > this.size) {
@@ -55,8 +54,8 @@ export class Log {
     if (before && base64(await this.rootAt(before.size)) !== before.root) {
       throw new LogFault('proof.forked', { size: before.size });
     }
-    const now = { size: this.size, root: base64(this.root), key: this.key ?? before?.key ?? null, time: new Date().toISOString() };
-    localStorage.setItem(name, JSON.stringify(now));
+    const now = { size: this.size, root: base64(this.root), key: this.key, time: new Date().toISOString() };
+    localStorage.setItem(REMEMBERED + this.origin, JSON.stringify(now));
     return before ? { size: before.size, time: before.time } : null;
   }
 

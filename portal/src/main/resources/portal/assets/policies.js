@@ -6,20 +6,21 @@ const ASSIGNMENTS = 'microsoft.authorization/policyassignments';
 const DEFINITIONS = 'microsoft.authorization/policydefinitions';
 const SETS = 'microsoft.authorization/policysetdefinitions';
 const CONCERNED = /microsoft\.hybridcompute\/(\*|machines\/(\*|extensions))/i;
-const MOST_MEMBERS = 200;
+// From so many members on, all definitions are listed instead of read one by one.
+const MANY = 20;
 
-/** null when this control plane has no policies; else [{name, scope, effect, definition}], those that name extensions. */
+/** null when this control plane has no policies; else those that name extensions: [{id, name, scope, enforced, effects}]. */
 export async function extensionPolicies(subscription, machineId) {
   const versions = await arm.types(subscription);
   if (!versions.has(ASSIGNMENTS)) {
     return null;
   }
   const target = arm.path(`${machineId}/providers/Microsoft.Authorization/policyAssignments`, versions.get(ASSIGNMENTS));
-  const definitions = new Map();
+  const reading = { subscription, versions, known: new Map() };
   const found = [];
   for (const assignment of await arm.all(target)) {
-    const texts = await readDefinitions(assignment.properties.policyDefinitionId, versions, definitions);
-    const concerned = texts.filter((each) => CONCERNED.test(JSON.stringify(each.properties?.policyRule ?? {})));
+    const bound = await readDefinitions(assignment.properties.policyDefinitionId, reading);
+    const concerned = bound.filter(({ definition }) => CONCERNED.test(JSON.stringify(definition.properties?.policyRule ?? {})));
     if (concerned.length) {
       found.push({
         id: assignment.id,
@@ -27,34 +28,60 @@ export async function extensionPolicies(subscription, machineId) {
         scope: assignment.properties.scope ?? assignment.id.split(/\/providers\/Microsoft\.Authorization\/policyAssignments\//i)[0],
         enforced: assignment.properties.enforcementMode !== 'DoNotEnforce',
         effects: [...new Set(concerned.map((each) => effect(each, assignment)))],
-        definitions: concerned.map((each) => each.properties.displayName ?? each.name),
       });
     }
   }
   return found;
 }
 
-// A definition, or those that an initiative names.
-async function readDefinitions(id, versions, known) {
-  if (!known.has(id.toLowerCase())) {
-    known.set(id.toLowerCase(), read(id, versions, known));
+// [{definition, values}] of a definition, or of those that an initiative names; values(assignment) gives its parameters.
+async function readDefinitions(id, reading) {
+  const definition = await read(id, reading);
+  const values = (assignment) => filled(definition, (name) => assignment.properties.parameters?.[name]?.value);
+  const members = definition.properties?.policyDefinitions;
+  if (!members) {
+    return [{ definition, values }];
   }
-  return known.get(id.toLowerCase());
+  if (members.length > MANY) {
+    await listAll(reading);
+  }
+  return Promise.all(
+    members.map(async (member) => {
+      const one = await read(member.policyDefinitionId, reading);
+      const handed = (assignment) => (name) => evaluate(member.parameters?.[name]?.value, values(assignment));
+      return { definition: one, values: (assignment) => filled(one, handed(assignment)) };
+    }),
+  );
 }
 
-async function read(id, versions, known) {
-  const set = /\/policySetDefinitions\//i.test(id);
-  const definition = await arm.resource(id, versions.get(set ? SETS : DEFINITIONS));
-  if (!set) {
-    return [definition];
+function read(id, { versions, known }) {
+  const key = id.toLowerCase();
+  if (!known.has(key)) {
+    known.set(key, arm.resource(id, versions.get(/\/policysetdefinitions\//.test(key) ? SETS : DEFINITIONS)));
   }
-  const members = (definition.properties.policyDefinitions ?? []).slice(0, MOST_MEMBERS);
-  return (await Promise.all(members.map((member) => readDefinitions(member.policyDefinitionId, versions, known)))).flat();
+  return known.get(key);
 }
 
-// What a parameter decides, the assignment says, or the definition's default.
-function effect(definition, assignment) {
+async function listAll({ subscription, versions, known }) {
+  const path = `/subscriptions/${subscription}/providers/Microsoft.Authorization/policyDefinitions`;
+  for (const definition of await arm.all(arm.path(path, versions.get(DEFINITIONS)))) {
+    known.set(definition.id.toLowerCase(), definition);
+  }
+}
+
+// Each parameter of a definition: what is given, or its default.
+function filled(definition, given) {
+  const parameters = Object.entries(definition.properties?.parameters ?? {});
+  return Object.fromEntries(parameters.map(([name, { defaultValue }]) => [name, given(name) ?? defaultValue]));
+}
+
+// Only a plain reference to a parameter is looked up; anything else stands as it is written.
+function evaluate(text, values) {
+  const [, name] = /^\[parameters\('([^']+)'\)\]$/.exec(text ?? '') ?? [];
+  return name ? values[name] : text;
+}
+
+function effect({ definition, values }, assignment) {
   const written = definition.properties?.policyRule?.then?.effect ?? '';
-  const [, name] = /^\[parameters\('([^']+)'\)\]$/.exec(written) ?? [];
-  return name ? assignment.properties.parameters?.[name]?.value ?? definition.properties.parameters?.[name]?.defaultValue ?? written : written;
+  return String(evaluate(written, values(assignment)) ?? written);
 }

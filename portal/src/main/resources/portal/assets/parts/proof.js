@@ -38,7 +38,7 @@ export function proofCard(logs, results) {
   const kind = bad ? 'bad' : counts.verified > 0 ? 'ok' : 'warn';
   return h(
     'section',
-    { class: 'card', 'aria-labelledby': 'proof-title', 'data-testid': 'proof-summary', 'data-state': kind },
+    { class: 'card proofs', 'aria-labelledby': 'proof-title', 'data-testid': 'proof-summary', 'data-state': kind },
     h('h2', { id: 'proof-title' }, t('proof.title')),
     h(
       'div',

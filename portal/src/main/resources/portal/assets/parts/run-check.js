@@ -4,11 +4,11 @@ import { t } from '../i18n.js';
 
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_-]{0,79}$/;
 const PARAMETER = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/;
-const LONGEST = 90 * 60;
+const LONGEST = 86_400;
 
 /** Returns {problems: {field: text}, name, body}; body is the resource to PUT. */
 export function checkRun(model, protectedText) {
-  const { name, script, user, seconds, parameters } = model.chosen;
+  const { name, script, signature, user, seconds, parameters } = model.chosen;
   const problems = {};
   if (script.trim() === '') {
     problems.script = t('install.required');
@@ -21,7 +21,8 @@ export function checkRun(model, protectedText) {
   }
   const open = pairs('parameters', parameters, problems);
   const hidden = pairs('protected', protectedText, problems);
-  const properties = { source: { script }, timeoutInSeconds: Number(seconds), asyncExecution: false };
+  const source = signature.trim() ? { script, signature } : { script };
+  const properties = { source, timeoutInSeconds: Number(seconds), asyncExecution: false };
   if (user.trim()) {
     properties.runAsUser = user.trim();
   }

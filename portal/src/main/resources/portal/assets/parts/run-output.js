@@ -13,7 +13,7 @@ const EXECUTION = {
   Failed: ['bad', 'run.state.failed'],
   TimedOut: ['bad', 'run.state.timedOut'],
   Canceled: ['idle', 'run.state.canceled'],
-  Interrupted: ['warn', 'run.state.interrupted'],
+  Unknown: ['warn', 'run.state.unknown'],
 };
 
 /** The execution state, and before there is one the state of the request. */

@@ -34,6 +34,7 @@ export function runPage(model, actions) {
 
 function form(model, actions) {
   const foreseen = foreseeable(model.machine, 'Holdfast.Compute', 'RunCommand');
+  const signers = model.machine.properties.agentConfiguration?.scriptsSigners?.length > 0;
   const text = (name, label, hint, props = {}) =>
     field(model, name, label, hint, h(props.rows ? 'textarea' : 'input', control(model, name, hint, props)));
   return h(
@@ -42,6 +43,7 @@ function form(model, actions) {
     model.machine.properties.status === 'Connected' ? null : notice('warn', 'warn', t('install.disconnected'), 'run-disconnected'),
     foreseen ? notice('lock', 'refused', t(FORESEEN[foreseen], { name: 'Holdfast.Compute/RunCommand' }), 'run-foreseen') : null,
     text('script', t('run.script'), t('run.scriptHint'), { rows: '8', placeholder: 'id\nuptime' }),
+    signers ? text('signature', t('run.signature'), t('run.signatureHint'), { rows: '5', placeholder: '-----BEGIN SSH SIGNATURE-----' }) : null,
     h(
       'div',
       { class: 'fields' },

@@ -28,10 +28,11 @@ export function machineView(app, { id }) {
   let events = [];
   let asked = null;
   let refusal = null;
-  let assigned = null;
+  let assigned;
   let runs = false;
 
-  async function load() {
+  // What is assigned is read with the page, not with each change of the machine.
+  async function load(changes) {
     const start = new Date(Date.now() - DAYS * 86_400_000);
     const recent = arm.page(arm.activity(app.subscription, start, id));
     let latest;
@@ -40,7 +41,7 @@ export function machineView(app, { id }) {
       arm.extensions(id),
       recent,
       // The machine is shown whatever becomes of this.
-      extensionPolicies(app.subscription, id).catch((failure) => failure),
+      changes && assigned !== undefined ? assigned : extensionPolicies(app.subscription, id).catch((failure) => failure),
       arm.types(app.subscription).then((types) => types.has(arm.RUN_COMMANDS)).catch(() => false),
     ]);
     events = latest.values.slice(0, EVENTS);

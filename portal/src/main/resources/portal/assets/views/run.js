@@ -13,7 +13,7 @@ export function runView(app, { id, query }) {
     machine: null,
     served: true,
     commands: [],
-    chosen: { name: freshName(), script: '', user: '', seconds: '3600', parameters: '' },
+    chosen: { name: freshName(), script: '', signature: '', user: '', seconds: '3600', parameters: '' },
     problems: {},
     failure: null,
     sending: false,

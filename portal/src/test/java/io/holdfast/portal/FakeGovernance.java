@@ -30,7 +30,8 @@ final class FakeGovernance {
                     "value",
                     JsonArray.of(
                             assignment("allowed", "Only these extensions", "only"),
-                            assignment("tags", "Every resource has a Department", "tag"))));
+                            assignment("tags", "Every resource has a Department", "tag"),
+                            set("baseline", "Baseline of Contoso"))));
         }
         return switch (path.substring(path.lastIndexOf('/') + 1)) {
             case "only" ->
@@ -38,6 +39,11 @@ final class FakeGovernance {
                         "{\"allOf\": [{\"field\": \"type\", \"equals\": \"Microsoft.HybridCompute/machines/extensions\"},"
                                 + " {\"field\": \"Microsoft.HybridCompute/machines/extensions/type\", \"notIn\": [\"CustomScript\"]}]}",
                         "[parameters('effect')]"));
+            case "baseline" -> Optional.of(FakeFleet.json("""
+                        {"properties": {"parameters": {"how": {"type": "String", "defaultValue": "AuditIfNotExists"}},
+                         "policyDefinitions": [
+                           {"policyDefinitionId": "%1$stag"},
+                           {"policyDefinitionId": "%1$sonly", "parameters": {"effect": {"value": "[parameters('how')]"}}}]}}""".formatted(DEFINITIONS)));
             case "tag" ->
                 Optional.of(definition("{\"field\": \"tags['Department']\", \"exists\": \"false\"}", "audit"));
             default -> Optional.empty();
@@ -49,6 +55,15 @@ final class FakeGovernance {
                 {"id": "/subscriptions/s/providers/Microsoft.Authorization/policyAssignments/%s", "name": "%s",
                  "properties": {"displayName": "%s", "policyDefinitionId": "%s%s", "scope": "/subscriptions/s",
                   "enforcementMode": "Default", "parameters": {}}}""".formatted(name, name, title, DEFINITIONS, definition));
+    }
+
+    private static Json set(String name, String title) {
+        JsonObject assignment = (JsonObject) assignment(name, title, name);
+        JsonObject properties = assignment.object("properties").orElseThrow();
+        return assignment.with(
+                "properties",
+                properties.with(
+                        "policyDefinitionId", "/providers/Microsoft.Authorization/policySetDefinitions/" + name));
     }
 
     private static JsonObject definition(String condition, String effect) {

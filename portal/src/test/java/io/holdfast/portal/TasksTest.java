@@ -145,9 +145,32 @@ final class TasksTest {
         assertThat(page.getByTestId("extension-policies")).containsText("has no policies yet");
         plane.governs = true;
         page.reload();
-        assertThat(page.getByTestId("policy-row")).hasCount(1);
-        assertThat(page.getByTestId("policy-row")).containsText("Only these extensions");
-        assertThat(page.getByTestId("policy-row")).containsText("Deny");
+        assertThat(page.getByTestId("policy-row")).hasCount(2);
+        assertThat(page.getByTestId("policy-row").first()).containsText("Only these extensions");
+        assertThat(page.getByTestId("policy-row").first()).containsText("Deny");
+        assertThat(page.getByTestId("policy-row").last()).containsText("Baseline of Contoso");
+        assertThat(page.getByTestId("policy-row").last()).containsText("AuditIfNotExists");
+    }
+
+    @Test
+    void theFormOfARunCommandSaysTheSameAsItsJson() {
+        at("#/install" + FakeFleet.machineId("web-02") + "?publisher=Holdfast.Compute&type=RunCommand");
+        page.getByTestId("install-script").fill("id");
+        page.getByTestId("install-user").fill("daemon");
+        page.getByTestId("install-seconds").fill("never");
+        page.getByTestId("install-submit").click();
+        assertThat(page.getByTestId("problem-seconds")).isVisible();
+        page.getByTestId("install-seconds").fill("60");
+        page.getByTestId("settings-json").click();
+        assertThat(page.getByTestId("install-settings"))
+                .hasValue("{\n  \"source\": {\n    \"script\": \"id\"\n  },\n  \"timeoutInSeconds\": 60,\n"
+                        + "  \"runAsUser\": \"daemon\"\n}");
+        page.getByTestId("install-settings").fill("{\"source\": {\"scriptUri\": \"https://example.org/x\"}}");
+        page.getByTestId("settings-form").click();
+        assertThat(page.getByTestId("problem-settings")).containsText("The form cannot show");
+        page.getByTestId("install-settings").fill("{\"source\": {\"script\": \"uptime\"}}");
+        page.getByTestId("settings-form").click();
+        assertThat(page.getByTestId("install-script")).hasValue("uptime");
     }
 
     @Test

@@ -194,7 +194,7 @@ class PortalOnRealServerTest {
                 holdsNoSecret(tab);
             }
             tab.go("#/install" + machine + "?publisher=Holdfast.Compute&type=CustomScript&name=sealed");
-            assertThat(tab.page.getByTestId("install-exists")).isVisible();
+            assertThat(tab.page.locator("h1")).containsText("Change sealed");
             holdsNoSecret(tab);
             neverReloaded(tab);
             sound(tab);
@@ -278,6 +278,7 @@ class PortalOnRealServerTest {
         assertThat(tab.page.getByTestId("install-type")).hasValue("CustomScript");
         assertThat(tab.page.getByTestId("install-provenance")).containsText("Part of this Holdfast");
         tab.page.getByTestId("install-name").fill(extension);
+        tab.page.getByTestId("settings-json").click();
         tab.page.getByTestId("install-settings").fill(settings);
         tab.page.getByTestId("install-protected").fill(secrets);
         tab.page.getByTestId("install-submit").click();
