@@ -140,6 +140,7 @@ public final class ControlGroup {
         for (int round = 0; round < KILL_ROUNDS; round++) {
             List<Long> members = members();
             if (members.isEmpty()) {
+                any("pids.max", "max"); // whoever enters it later may
                 return true;
             }
             for (long pid : members) {
