@@ -45,6 +45,9 @@ public final class CommandRunner {
     /** How often a run without news is checked for being alive. */
     private static final Duration LIVENESS = Duration.ofSeconds(5);
 
+    /** Within which a run that this agent started itself is only waited for. */
+    private static final Duration SOON = Duration.ofMillis(300);
+
     private static final Duration KILL_WAIT = Duration.ofSeconds(10);
 
     private final ContractFolders folders;
@@ -160,9 +163,16 @@ public final class CommandRunner {
             return ended(folder).orElse(new Interrupted());
         }
         long deadline = System.nanoTime() + left.toNanos();
+        Optional<Process> child = Optional.ofNullable(children.get(run));
+        if (child.isPresent() && child.get().waitFor(Math.min(SOON.toNanos(), left.toNanos()), TimeUnit.NANOSECONDS)) {
+            // most commands are short: a watch, which has a thread of its own, would be the larger part of the waiting
+            Optional<CommandOutcome> ended = ended(folder);
+            if (ended.isPresent()) {
+                return ended.get();
+            }
+        }
         try (WatchService watch = folder.path().getFileSystem().newWatchService()) {
             folder.path().register(watch, ENTRY_CREATE, ENTRY_MODIFY);
-            Optional<Process> child = Optional.ofNullable(children.get(run));
             child.ifPresent(process -> closeAtExit(process, watch));
             while (true) {
                 Optional<ProcessStart> owner = folder.owner();

@@ -77,8 +77,11 @@ public final class DurableFiles {
                 file, Set.of(CREATE_NEW, WRITE, NOFOLLOW_LINKS), PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     }
 
-    /** The content, or empty when there is no such file. More than {@code max} bytes are refused. */
+    /** The content, or empty when there is no such file. More than {@code max} bytes, and what is no file, are refused. */
     public static Optional<byte[]> read(Path file, int max) throws IOException {
+        if (Files.exists(file, NOFOLLOW_LINKS) && !Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+            throw new IOException(file + ": is a link or no plain file"); // a pipe would be waited for
+        }
         try (SeekableByteChannel channel = Files.newByteChannel(file, READ, NOFOLLOW_LINKS)) {
             ByteArrayOutputStream content = new ByteArrayOutputStream();
             ByteBuffer buffer = ByteBuffer.allocate(8192);

@@ -136,10 +136,9 @@ public final class HostedProcess {
     /** Cuts a log that grew too long; the program appends, so it goes on behind the cut. */
     public static void trim(Path log) throws IOException {
         if (Files.isRegularFile(log) && Files.size(log) > LONGEST_LOG) {
-            Files.copy(
-                    log,
-                    log.resolveSibling(log.getFileName() + ".1"),
-                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Path before = log.resolveSibling(log.getFileName() + ".1");
+            DurableFiles.deleteTree(before); // whatever the program may have put there
+            Files.copy(log, before);
             try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
                 channel.truncate(0);
             }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Handlers that ask for a user of their own and for {@code no_new_privs}, and what such a handler may try in vain. */
 @Tag("root")
@@ -205,14 +206,15 @@ class LeastPrivilegeTest {
         assertThat(Files.getAttribute(victim, "unix:uid", NOFOLLOW_LINKS)).isEqualTo(0);
     }
 
-    @Test
-    void aLinkForAStatusTellsNothingOfWhatItLeadsTo() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"ln -s \"$victim\" status/0.status", "mkfifo status/0.status", "mkdir status/0.status"})
+    void aStatusThatIsNoFileTellsNothingAndHoldsNobodyUp(String trick) throws Exception {
         Path victim = Files.writeString(
                 folder.resolve("victim"),
                 "[{\"status\": {\"status\": \"success\", \"formattedMessage\": {\"message\": \"of root\"}}}]");
         Files.setPosixFilePermissions(victim, PosixFilePermissions.fromString("rw-------"));
         ExtensionReport report = machine()
-                .apply(least("1.0.0").script("enable", "ln -s '" + victim + "' status/0.status"), "hello", 1, SETTINGS);
+                .apply(least("1.0.0").script("enable", "victim='" + victim + "'; " + trick), "hello", 1, SETTINGS);
         assertThat(report.phase()).isEqualTo(Phase.FAILED);
         assertThat(report.toString()).contains("cannot be read").doesNotContain("of root");
     }
