@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** One look at the processes of the machine ({@code /proc}, proc(5)). */
 record ProcessTable(List<Entry> entries) {
@@ -20,6 +19,9 @@ record ProcessTable(List<Entry> entries) {
     private static final int PARENT = 1;
     private static final int SESSION = 3;
     private static final int START = 19;
+
+    /** How often processes that are to end are looked at. */
+    static final Duration LOOK = Duration.ofMillis(5);
 
     record Entry(ProcessStart process, long parent, long session) {}
 
@@ -83,14 +85,11 @@ record ProcessTable(List<Entry> entries) {
     }
 
     /** Asks the processes to end, waits {@code grace} at most, and ends those that are left. */
-    static void end(List<ProcessStart> processes, Duration grace) {
+    static void end(List<ProcessStart> processes, Duration grace) throws InterruptedException {
         long deadline = System.nanoTime() + grace.toNanos();
-        List<ProcessHandle> asked =
-                processes.stream().flatMap(each -> handle(each).stream()).toList();
-        asked.forEach(ProcessHandle::destroy);
-        for (ProcessHandle each : asked) {
-            long left = Math.max(0, deadline - System.nanoTime());
-            each.onExit().completeOnTimeout(each, left, TimeUnit.NANOSECONDS).join();
+        processes.forEach(each -> handle(each).ifPresent(ProcessHandle::destroy));
+        while (processes.stream().anyMatch(ProcessStart::alive) && System.nanoTime() < deadline) {
+            Thread.sleep(LOOK); // they are no children of this process, and nothing tells of their end
         }
         kill(processes);
     }

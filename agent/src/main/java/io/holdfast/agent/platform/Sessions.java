@@ -40,7 +40,7 @@ final class Sessions {
     }
 
     /** Ends what is left of them, as far as it is found. */
-    void end(String handler, Duration grace) throws IOException {
+    void end(String handler, Duration grace) throws IOException, InterruptedException {
         Path file = folder.resolve(handler);
         if (!Files.exists(file)) {
             return;

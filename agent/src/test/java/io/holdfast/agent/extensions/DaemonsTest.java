@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.agent.extensions.ExtensionReport.Phase;
 import io.holdfast.agent.platform.ControlGroups;
+import io.holdfast.agent.platform.ProcessStart;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonObject;
 import java.io.IOException;
@@ -48,7 +49,16 @@ class DaemonsTest {
 
     private void gone() throws Exception {
         for (ProcessHandle process : left()) {
-            process.onExit().get(30, TimeUnit.SECONDS);
+            ended(process.pid());
+        }
+    }
+
+    /** Waits for the end of a process that is no child of this one; whether it is reaped does not count. */
+    static void ended(long pid) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (ProcessStart.of(pid).isPresent()) {
+            assertThat(System.nanoTime()).as("process %s runs", pid).isLessThan(deadline);
+            Thread.sleep(5);
         }
     }
 
@@ -128,13 +138,11 @@ class DaemonsTest {
         List<String> pids = Files.readAllLines(folder.resolve("trace.pids"));
         assertThat(pids).as("of two runs of enable").hasSize(6);
         for (int i = 0; i < pids.size(); i++) {
-            Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(pids.get(i)));
-            if (process.isPresent()) {
-                if (i % 3 == 2) {
-                    process.get().destroyForcibly();
-                }
-                process.get().onExit().get(30, TimeUnit.SECONDS);
+            long pid = Long.parseLong(pids.get(i));
+            if (i % 3 == 2) {
+                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
             }
+            ended(pid);
         }
         assertThat(bystander.isAlive()).isTrue();
         bystander.destroyForcibly();
