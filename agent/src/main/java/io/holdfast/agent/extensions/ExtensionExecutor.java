@@ -34,6 +34,8 @@ public final class ExtensionExecutor implements AutoCloseable {
     private final BackgroundRuns runs;
     private final HostedPrograms hosted;
     private final Order order;
+    private final Waits waits;
+    private final Turns turns = new Turns();
     private final Dependencies dependencies;
     private final Duration retry;
     private final ConcurrentMap<String, Lane> lanes = new ConcurrentHashMap<>();
@@ -54,6 +56,7 @@ public final class ExtensionExecutor implements AutoCloseable {
         this.journal = new Journal(folder);
         this.runner = new CommandRunner(settings.folders(), folder);
         this.order = new Order(settings.dependencies());
+        this.waits = new Waits(folder.resolve("waits"), settings.clock(), settings.dependencies());
         this.dependencies = new Dependencies(journal, this::busy);
         this.sink = report -> {
             dependencies.heard(report);
@@ -65,7 +68,7 @@ public final class ExtensionExecutor implements AutoCloseable {
         SettingsMark marks = SettingsMark.in(folder.resolve("mark.key"), random);
         FileSteps files = new FileSteps(settings, packages, keys);
         this.hosted = new HostedPrograms(settings, runner, files, folder);
-        HandlerCalls calls = new HandlerCalls(settings, runner, journal);
+        HandlerCalls calls = new HandlerCalls(settings, runner, journal, turns);
         CommandSteps commands = new CommandSteps(settings, calls, files, reports, this.sink);
         this.steps = new StepRunner(journal, calls, commands, hosted, files, reports, this.sink);
         this.intake = new Intake(journal, files, keys, marks, reports, this.sink);
@@ -82,6 +85,11 @@ public final class ExtensionExecutor implements AutoCloseable {
                 .collect(Collectors.toSet());
         runner.discardAllBut(live);
         hosted.recover();
+        journal.all().forEach((key, record) -> {
+            if (HandlerCalls.runsAlone(record)) {
+                turns.adopt(key);
+            }
+        });
         journal.all().forEach((key, record) -> {
             if (record.work().isPresent()) {
                 lane(key).add(task("", () -> resume(key)));
@@ -118,8 +126,13 @@ public final class ExtensionExecutor implements AutoCloseable {
         order.submit(
                 desired.item(),
                 () -> dependencies.settled(desired),
-                () -> lane(key).add(task(desired.item(), () -> begin(desired))),
+                () -> waits.left(desired.item(), desired.generation()),
                 () -> {
+                    waits.over(desired.item());
+                    lane(key).add(task(desired.item(), () -> begin(desired)));
+                },
+                () -> {
+                    waits.over(desired.item());
                     String message = dependencies.overdue(desired);
                     lane(key).add(task(desired.item(), () -> {
                         resume(key);
@@ -208,7 +221,8 @@ public final class ExtensionExecutor implements AutoCloseable {
             }
         }));
         dependencies.unwished(item);
-        order.submit(item, () -> dependencies.last(item), go, go);
+        waits.over(item);
+        order.submit(item, () -> dependencies.last(item), waits::whole, go, go);
     }
 
     /** All extensions of this machine, by name. */

@@ -115,7 +115,7 @@ final class FileSteps {
         manifest.remarks()
                 .forEach(remark ->
                         LOG.log(System.Logger.Level.WARNING, "{0} {1}: {2}", record.type(), work.version(), remark));
-        HandlerFiles.initialise(folder);
+        HandlerFiles.initialise(folder, manifest.user().isPresent());
         if (manifest.signed().isPresent()) {
             HandlerFiles.validated(folder); // the signature was checked before the operation came here
         }
@@ -159,7 +159,7 @@ final class FileSteps {
         if (!work.placed()) {
             Files.deleteIfExists(folder.archive()); // only now is it journaled that it is unpacked
         }
-        HandlerFiles.initialise(folder);
+        HandlerFiles.initialise(folder, manifest.user().isPresent());
         HandlerFiles.settings(folder, StepRunner.extension(manifest, work.name()), work.sequence(), work.settings());
         Optional<HandlerVersion> old =
                 record.installed().map(Installed::version).filter(version -> !version.equals(work.version()));

@@ -3,6 +3,7 @@ package io.holdfast.agent.extensions;
 import io.holdfast.agent.extensions.FaultPoints.Moment;
 import io.holdfast.agent.handlers.CommandLog;
 import io.holdfast.agent.handlers.ContractVariables;
+import io.holdfast.agent.handlers.HandlerAccess;
 import io.holdfast.agent.handlers.HandlerCode;
 import io.holdfast.agent.handlers.HandlerCommand;
 import io.holdfast.agent.handlers.HandlerFolder;
@@ -14,6 +15,8 @@ import io.holdfast.agent.platform.CommandOutcome;
 import io.holdfast.agent.platform.CommandOutput;
 import io.holdfast.agent.platform.CommandRunner;
 import io.holdfast.agent.platform.GroupLimits;
+import io.holdfast.agent.platform.PrivilegeException;
+import io.holdfast.agent.platform.Privileges;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,14 +27,19 @@ import java.util.OptionalInt;
 final class HandlerCalls {
     private static final System.Logger LOG = System.getLogger(HandlerCalls.class.getName());
 
+    /** For what a removed handler has left running, from being asked to end to being ended. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     private final ExecutorSettings settings;
     private final CommandRunner runner;
     private final Journal journal;
+    private final Turns turns;
 
-    HandlerCalls(ExecutorSettings settings, CommandRunner runner, Journal journal) {
+    HandlerCalls(ExecutorSettings settings, CommandRunner runner, Journal journal, Turns turns) {
         this.settings = settings;
         this.runner = runner;
         this.journal = journal;
+        this.turns = turns;
     }
 
     /**
@@ -49,8 +57,33 @@ final class HandlerCalls {
     /** How the call ended; the work tells whether the machine went down on the way. */
     record Ended(CommandOutcome outcome, Work work, Optional<String> run) {}
 
-    /** Starts the command of the current step, or waits for the one that was started before. */
+    /** Starts the command of the current step when it may, or waits for the one that was started before. */
     Ended run(HandlerRecord record, Call call) throws IOException, InterruptedException {
+        if (!call.command().alone()) {
+            return runNow(record, call);
+        }
+        String handler = record.type().key();
+        turns.take(handler);
+        try {
+            Ended ended = runNow(record, call);
+            turns.leave(handler);
+            return ended; // interrupted, the command goes on, and so does its turn
+        } catch (IOException | RuntimeException e) {
+            turns.leave(handler);
+            throw e;
+        }
+    }
+
+    /** Whether a command of the handler, begun by an agent before this one, may still run and hold up others. */
+    static boolean runsAlone(HandlerRecord record) {
+        return record.work()
+                .filter(work -> work.run().isPresent())
+                .flatMap(work -> work.step().command())
+                .filter(HandlerCommand::alone)
+                .isPresent();
+    }
+
+    private Ended runNow(HandlerRecord record, Call call) throws IOException, InterruptedException {
         Work work = record.work().orElseThrow();
         Duration limit = limit(call);
         if (work.run().isPresent()) {
@@ -75,19 +108,39 @@ final class HandlerCalls {
         work = work.running(new Work.Run(id, BootId.current(), settings.clock().instant()));
         journal.store(record.with(work));
         FaultPoints.pass(work.step(), Moment.JOURNALED);
-        Optional<CommandOutcome.NotStarted> refused = runner.start(
-                id,
-                new CommandLine(
-                        call.folder().seen(call.folder().base()),
-                        shell(call),
-                        call.folder().handlerName(),
-                        GroupLimits.cpu(call.manifest().limits().cpuPercent()),
-                        call.variables().asMap()));
+        Optional<CommandOutcome.NotStarted> refused = start(id, record, call);
         FaultPoints.pass(work.step(), Moment.STARTED);
         CommandOutcome outcome = refused.isPresent() ? refused.get() : runner.await(id, BootId.current(), limit, limit);
         FaultPoints.pass(work.step(), Moment.ENDED);
         log(call, outcome);
         return new Ended(outcome, work, Optional.of(id));
+    }
+
+    /** A command that cannot be given the rights that its manifest asks for is not run with others. */
+    private Optional<CommandOutcome.NotStarted> start(String run, HandlerRecord record, Call call) throws IOException {
+        Privileges privileges;
+        try {
+            privileges = HandlerAccess.open(call.folder(), call.manifest(), record.thumbprint());
+        } catch (PrivilegeException e) {
+            runner.fence(run);
+            return Optional.of(new CommandOutcome.NotStarted(String.valueOf(e.getMessage())));
+        }
+        return runner.start(
+                run,
+                new CommandLine(
+                        call.folder().seen(call.folder().base()),
+                        shell(call),
+                        call.folder().handlerName(),
+                        GroupLimits.cpu(call.manifest().limits().cpuPercent()),
+                        call.variables().asMap(),
+                        privileges));
+    }
+
+    /** Ends what commands of the handler have left running; what cannot be ended does not hold the removal up. */
+    void endAll(HandlerRecord record) throws IOException, InterruptedException {
+        if (!runner.end(record.type().handlerName(), GRACE)) {
+            LOG.log(System.Logger.Level.WARNING, "processes of {0} cannot be ended", record.type());
+        }
     }
 
     /** Forgets the run, once its outcome is journaled. */

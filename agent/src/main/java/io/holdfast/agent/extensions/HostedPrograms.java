@@ -2,6 +2,7 @@ package io.holdfast.agent.extensions;
 
 import io.holdfast.agent.extensions.HandlerRecord.Instance;
 import io.holdfast.agent.handlers.ContractVariables;
+import io.holdfast.agent.handlers.HandlerAccess;
 import io.holdfast.agent.handlers.HandlerException;
 import io.holdfast.agent.handlers.HandlerFolder;
 import io.holdfast.agent.handlers.HandlerManifest;
@@ -12,7 +13,6 @@ import io.holdfast.agent.platform.ControlGroup;
 import io.holdfast.agent.platform.DurableFiles;
 import io.holdfast.agent.platform.HostedProcess;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -44,14 +44,8 @@ final class HostedPrograms implements AutoCloseable {
         this.runner = runner;
         this.files = files;
         this.marks = folder.resolve("hosted");
-        this.script = folder.toAbsolutePath().resolve("hosted.sh");
+        this.script = HostedProcess.script(folder);
         DurableFiles.ownerOnlyDirectory(marks);
-        try (InputStream text = HostedProcess.class.getResourceAsStream("hosted.sh")) {
-            if (text == null) {
-                throw new IOException("the agent's build lacks hosted.sh");
-            }
-            DurableFiles.write(script, text.readAllBytes());
-        }
     }
 
     /** After a start: ends what a killed agent has left running; it is begun anew when the manager is on. */
@@ -80,7 +74,7 @@ final class HostedPrograms implements AutoCloseable {
             start(record);
         } else {
             keeper.well();
-            HostedProcess.trim(log(folder(record)));
+            HostedProcess.trim(folder(record).hostedLog());
         }
     }
 
@@ -108,10 +102,6 @@ final class HostedPrograms implements AutoCloseable {
         return files.folder(record, record.installed().orElseThrow().version());
     }
 
-    private static Path log(HandlerFolder folder) {
-        return folder.logs().resolve("HostedCommand.log");
-    }
-
     /** After an enable: the program reads its settings when it begins. */
     synchronized void again(HandlerRecord record) throws IOException {
         stop(record);
@@ -128,18 +118,20 @@ final class HostedPrograms implements AutoCloseable {
                 .orElse(0L);
         String program =
                 folder.seen(folder.base()) + "/" + manifest.hostedCommand().orElseThrow();
-        CommandLine line = new CommandLine(
-                folder.seen(folder.base()),
-                HandlerCalls.shell(settings.java(), manifest, program),
-                folder.handlerName(),
-                manifest.limits(),
-                ContractVariables.of(settings.environment(), folder, sequence, Optional.empty())
-                        .asMap());
+        Map<String, String> variables = ContractVariables.of(settings.environment(), folder, sequence, Optional.empty())
+                .asMap();
         Path mark = marks.resolve(folder.handlerName());
         keepers.put(record.type().key(), new Keeper(folder.handlerName(), () -> {
             Optional<ControlGroup> group = runner.group(folder.handlerName()).map(all -> all.child(GROUP));
+            CommandLine line = new CommandLine(
+                    folder.seen(folder.base()),
+                    HandlerCalls.shell(settings.java(), manifest, program),
+                    folder.handlerName(),
+                    manifest.limits(),
+                    variables,
+                    HandlerAccess.open(folder, manifest, record.thumbprint()));
             return HostedProcess.start(
-                    line, group, new HostedProcess.Place(settings.folders(), script, log(folder), mark));
+                    line, group, new HostedProcess.Place(settings.folders(), script, folder.hostedLog(), mark));
         }));
     }
 

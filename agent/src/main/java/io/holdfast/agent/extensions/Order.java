@@ -7,18 +7,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Holds back what has to come after something else (section 8), without a thread: {@link #look} is called whenever
  * something came to its end, and once more when the time is over.
  */
 final class Order {
-    private record Held(BooleanSupplier gate, Runnable go, Runnable overdue, long deadline) {}
+    private record Held(BooleanSupplier gate, Runnable go, Runnable overdue, long deadline) {
+        Held until(long other) {
+            return new Held(gate, go, overdue, other);
+        }
+    }
 
     private final Duration limit;
     private final Map<String, Held> held = new LinkedHashMap<>();
     private boolean closed;
 
+    /** @param limit on every wait */
     Order(Duration limit) {
         this.limit = limit;
     }
@@ -26,17 +32,28 @@ final class Order {
     /**
      * Does {@code go} as soon as the gate says so, in place of what is held back for the item.
      *
-     * @param overdue is done when the gate has not opened within the limit
+     * @param left how long it may be held back; asked only when it is
+     * @param overdue is done when the gate has not opened by then
      */
-    void submit(String item, BooleanSupplier gate, Runnable go, Runnable overdue) {
+    void submit(String item, BooleanSupplier gate, Supplier<Duration> left, Runnable go, Runnable overdue) {
+        Held mine = new Held(gate, go, overdue, System.nanoTime() + limit.toNanos());
         synchronized (this) {
-            held.put(item, new Held(gate, go, overdue, System.nanoTime() + limit.toNanos()));
+            held.put(item, mine);
         }
         look();
-        if (holds(item)) {
-            Executor later = CompletableFuture.delayedExecutor(limit.toMillis() + 1, TimeUnit.MILLISECONDS);
-            later.execute(this::look);
+        if (!holds(item, mine)) {
+            return;
         }
+        Duration wait = left.get();
+        synchronized (this) {
+            held.replace(item, mine, mine.until(System.nanoTime() + wait.toNanos()));
+        }
+        Executor later = CompletableFuture.delayedExecutor(wait.toMillis() + 1, TimeUnit.MILLISECONDS);
+        later.execute(this::look);
+    }
+
+    private synchronized boolean holds(String item, Held mine) {
+        return held.replace(item, mine, mine);
     }
 
     synchronized boolean holds(String item) {

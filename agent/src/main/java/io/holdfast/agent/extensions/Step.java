@@ -23,6 +23,7 @@ enum Step {
     OBSERVE,
     DISABLE(HandlerCommand.DISABLE),
     UNINSTALL(HandlerCommand.UNINSTALL),
+    END,
     DELETE,
     FORGET,
     REPORT;

@@ -90,7 +90,7 @@ final class StepRunner {
     /** A hosted program ends before the commands that take its handler away, as a service would. */
     private void quiet(HandlerRecord record, Work work) throws IOException {
         boolean ends = switch (work.step()) {
-            case DISABLE_OLD, CARRY_OVER, UPDATE, UNINSTALL_OLD, DROP_OLD, UNINSTALL, DELETE -> true;
+            case DISABLE_OLD, CARRY_OVER, UPDATE, UNINSTALL_OLD, DROP_OLD, UNINSTALL, END, DELETE -> true;
             case DISABLE -> record.all().size() == 1;
             case FETCH, UNPACK, CONFIGURE, INSTALL, ENABLE, ENABLE_OTHERS, OBSERVE, FORGET, REPORT -> false;
         };
@@ -109,6 +109,7 @@ final class StepRunner {
                 case CONFIGURE -> Taken.of(files.configure(record, work));
                 case CARRY_OVER -> Taken.of(files.carryOver(record, work));
                 case DROP_OLD -> Taken.of(files.dropOld(record, work));
+                case END -> end(record);
                 case DELETE -> Taken.of(files.delete(record, work));
                 case FORGET -> Taken.of(files.forget(record, work));
                 case INSTALL -> commands.install(record, work);
@@ -131,6 +132,12 @@ final class StepRunner {
                     HandlerCode.UNKNOWN,
                     "step " + work.step().label() + ": " + e.getClass().getSimpleName() + ": " + e.getMessage());
         }
+    }
+
+    /** What commands left running was the handler's, and goes with it; before that it was left alone (section 1, item 3). */
+    private Taken end(HandlerRecord record) throws IOException, InterruptedException {
+        calls.endAll(record);
+        return Taken.of(record);
     }
 
     private static StepFailure refused(PackageException e) {
@@ -226,7 +233,7 @@ final class StepRunner {
                     record.instance(work.item()).filter(Instance::enabled).isPresent();
             return enabled ? Step.DISABLE : last ? Step.UNINSTALL : Step.FORGET;
         }
-        return last ? Step.DELETE : Step.FORGET;
+        return last ? Step.END : Step.FORGET;
     }
 
     /** Whether the handler's manifest allows several extensions. */

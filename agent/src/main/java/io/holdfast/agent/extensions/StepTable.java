@@ -46,7 +46,8 @@ final class StepTable {
             always(Step.OBSERVE, Step.REPORT),
             new Row(Step.DISABLE, "the handler's last extension", Facts::lastOfHandler, Step.UNINSTALL),
             always(Step.DISABLE, Step.FORGET),
-            always(Step.UNINSTALL, Step.DELETE),
+            always(Step.UNINSTALL, Step.END),
+            always(Step.END, Step.DELETE),
             always(Step.DELETE, Step.REPORT),
             always(Step.FORGET, Step.REPORT));
 

@@ -29,6 +29,17 @@ public enum HandlerCommand {
         return limit;
     }
 
+    /**
+     * Whether no other handler's command of these kinds may run meanwhile (section 14, item 12): these are the commands in which
+     * handlers call the package manager, and that has one lock for the machine.
+     */
+    public boolean alone() {
+        return switch (this) {
+            case INSTALL, UPDATE, UNINSTALL -> true;
+            case ENABLE, DISABLE -> false;
+        };
+    }
+
     public HandlerCode failure() {
         return failure;
     }

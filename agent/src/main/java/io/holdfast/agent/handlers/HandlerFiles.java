@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -24,6 +24,7 @@ public final class HandlerFiles {
     public static final String NOT_READY = "NotReady";
 
     private static final int MAX_MANIFEST = 256 << 10;
+    private static final int MAX_CARRIED = 64 << 20;
 
     private HandlerFiles() {}
 
@@ -35,10 +36,19 @@ public final class HandlerFiles {
         return HandlerManifest.parse(file);
     }
 
-    /** Folders and {@code HandlerEnvironment.json} of an unpacked handler. */
-    public static void initialise(HandlerFolder folder) throws IOException {
-        DurableFiles.ownerOnlyDirectory(folder.config());
-        DurableFiles.ownerOnlyDirectory(folder.status());
+    /**
+     * Folders and {@code HandlerEnvironment.json} of an unpacked handler.
+     *
+     * @param shared whether an account has a place in them ({@link HandlerAccess}); what it may do there stays then
+     */
+    public static void initialise(HandlerFolder folder, boolean shared) throws IOException {
+        for (Path each : new Path[] {folder.config(), folder.status()}) {
+            if (shared) {
+                DurableFiles.directory(each);
+            } else {
+                DurableFiles.ownerOnlyDirectory(each);
+            }
+        }
         if (!Files.exists(folder.logs(), NOFOLLOW_LINKS)) {
             DurableFiles.directory(folder.logs());
             Modes.readable(folder.logs());
@@ -96,8 +106,9 @@ public final class HandlerFiles {
                 .put("extension_status", Json.ofNull())
                 .build()
                 .spaced();
-        DurableFiles.replace(
-                folder.config().resolve("HandlerStatus"), text.getBytes(StandardCharsets.UTF_8), folder.base());
+        Path file = folder.config().resolve("HandlerStatus");
+        ours(file);
+        DurableFiles.replace(file, text.getBytes(StandardCharsets.UTF_8), folder.base());
     }
 
     /** The status of an extension whose handler could not write one; what is there already stays. */
@@ -151,21 +162,26 @@ public final class HandlerFiles {
     /** {@code mrseq} and the status files go from the old version to the new one before its update (section 9). */
     public static void carryOver(HandlerFolder from, HandlerFolder to) throws IOException {
         if (Files.isRegularFile(from.sequenceMark(), NOFOLLOW_LINKS)) {
-            copy(from.sequenceMark(), to.sequenceMark());
+            copy(to, from.sequenceMark(), to.sequenceMark());
         }
         if (Files.isDirectory(from.status(), NOFOLLOW_LINKS)) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(from.status())) {
                 for (Path file : files) {
                     if (Files.isRegularFile(file, NOFOLLOW_LINKS)) {
-                        copy(file, to.status().resolve(file.getFileName()));
+                        copy(to, file, to.status().resolve(file.getFileName()));
                     }
                 }
             }
         }
     }
 
-    private static void copy(Path from, Path to) throws IOException {
-        Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+    /** Without following a link that takes the file's place at this moment; with the file's time. */
+    private static void copy(HandlerFolder version, Path from, Path to) throws IOException {
+        FileTime time = Files.getLastModifiedTime(from, NOFOLLOW_LINKS);
+        byte[] content = DurableFiles.read(from, MAX_CARRIED)
+                .orElseThrow(() -> new IOException(from + ": vanished while it was carried over"));
+        DurableFiles.write(to, content, version.base());
+        Files.setLastModifiedTime(to, time);
     }
 
     /** Everything of one version but its logs. */
@@ -192,7 +208,15 @@ public final class HandlerFiles {
         }
     }
 
+    /** The name is the manager's: a link or folder that a handler has put there goes, or it could hinder its own removal. */
+    private static void ours(Path file) throws IOException {
+        if (Files.exists(file, NOFOLLOW_LINKS) && !Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+            DurableFiles.deleteTree(file);
+        }
+    }
+
     private static void write(HandlerFolder folder, Path file, String text) throws IOException {
+        ours(file);
         DurableFiles.write(file, text.getBytes(StandardCharsets.UTF_8), folder.base());
     }
 }

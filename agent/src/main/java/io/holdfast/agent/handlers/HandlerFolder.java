@@ -69,6 +69,11 @@ public record HandlerFolder(ContractFolders folders, ExtensionType type, Handler
                         "CommandExecution" + extension.map(name -> "_" + name).orElse("") + ".log");
     }
 
+    /** What a hosted program writes. */
+    public Path hostedLog() {
+        return logs().resolve("HostedCommand.log");
+    }
+
     private static String prefix(Optional<String> extension) {
         return extension.map(name -> name + ".").orElse("");
     }

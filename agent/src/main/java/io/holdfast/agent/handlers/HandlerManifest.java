@@ -1,5 +1,6 @@
 package io.holdfast.agent.handlers;
 
+import io.holdfast.agent.platform.Account;
 import io.holdfast.agent.platform.GroupLimits;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
@@ -29,6 +30,8 @@ import java.util.stream.Stream;
  * @param background for handlers of ours: enable leaves a program behind that goes on telling in the status file, and
  *     brings the extension to its end there ({@link BackgroundRun})
  * @param processLimit for handlers of ours: how many processes and threads the hosted program may have
+ * @param user for handlers of ours: whom all its programs run as; none: root
+ * @param noNewPrivileges for handlers of ours: whether none of its programs gains rights by starting another one
  * @param remarks what was written wrongly and is taken as if it were not there (section 4)
  */
 public record HandlerManifest(
@@ -45,6 +48,8 @@ public record HandlerManifest(
         Optional<Duration> enableLimit,
         boolean background,
         Optional<Long> processLimit,
+        Optional<String> user,
+        boolean noNewPrivileges,
         List<String> remarks) {
     public static final String FILE = "HandlerManifest.json";
 
@@ -102,7 +107,7 @@ public record HandlerManifest(
             throw malformed(document.kind() + " at the top (expected: an array of one object)");
         }
         JsonObject handler = root.object("handlerManifest").orElseThrow(() -> malformed("handlerManifest is missing"));
-        JsonObject ours = root.object("holdfast").orElse(JsonObject.EMPTY);
+        JsonObject ours = ours(root);
         Map<HandlerCommand, String> commands = new EnumMap<>(HandlerCommand.class);
         for (HandlerCommand command : HandlerCommand.values()) {
             commands.put(command, command(handler, command.member()));
@@ -123,6 +128,8 @@ public record HandlerManifest(
                 enableLimit(ours),
                 flag(ours, "background"),
                 positive(Optional.of(ours), "processLimit"),
+                user(ours),
+                noNewPrivileges(ours),
                 remarks(handler));
     }
 
@@ -176,6 +183,35 @@ public record HandlerManifest(
         return publisher.isPresent() && type.isPresent() && version.isPresent()
                 ? Optional.of(new SigningInfo(publisher.get(), type.get(), version.get()))
                 : Optional.empty();
+    }
+
+    private static JsonObject ours(JsonObject root) throws HandlerException {
+        Json ours = root.find("holdfast").orElse(JsonObject.EMPTY);
+        if (ours instanceof JsonObject object) {
+            return object;
+        }
+        throw malformed("holdfast: " + ours.kind() + " (expected: an object)");
+    }
+
+    /** Read strictly, as is everything by which a handler asks for fewer rights: a slip must not leave it with all of them. */
+    private static Optional<String> user(JsonObject ours) throws HandlerException {
+        Optional<Json> user = ours.find("user");
+        if (user.isEmpty()) {
+            return Optional.empty();
+        }
+        if (user.get() instanceof JsonString text && Account.isName(text.value())) {
+            return Optional.of(text.value());
+        }
+        throw malformed(
+                "holdfast.user: " + Text.printable(user.get().compact(), 40) + " (expected: the name of a user)");
+    }
+
+    private static boolean noNewPrivileges(JsonObject ours) throws HandlerException {
+        return switch (ours.find("noNewPrivileges").orElse(JsonBoolean.FALSE)) {
+            case JsonBoolean bool -> bool.value();
+            case Json other ->
+                throw malformed("holdfast.noNewPrivileges: " + other.kind() + " (expected: true or false)");
+        };
     }
 
     private static Optional<String> runtime(JsonObject ours) throws HandlerException {

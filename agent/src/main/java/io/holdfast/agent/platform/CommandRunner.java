@@ -10,7 +10,6 @@ import io.holdfast.agent.platform.CommandOutcome.TimedOut;
 import io.holdfast.agent.platform.CommandOutcome.Vanished;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
@@ -46,12 +45,16 @@ public final class CommandRunner {
     /** How often a run without news is checked for being alive. */
     private static final Duration LIVENESS = Duration.ofSeconds(5);
 
+    /** Within which a run that this agent started itself is only waited for. */
+    private static final Duration SOON = Duration.ofMillis(300);
+
     private static final Duration KILL_WAIT = Duration.ofSeconds(10);
 
     private final ContractFolders folders;
     private final Path runs;
     private final Path shim;
     private final Optional<ControlGroup> groups;
+    private final Sessions sessions;
 
     /** The shims that this agent started itself, by run. */
     private final ConcurrentMap<String, Process> children = new ConcurrentHashMap<>();
@@ -60,16 +63,11 @@ public final class CommandRunner {
     public CommandRunner(ContractFolders folders, Path home) throws IOException {
         this.folders = folders;
         this.runs = home.toAbsolutePath().resolve("runs");
-        this.shim = home.toAbsolutePath().resolve("shim.sh");
         this.groups = ControlGroups.of(home);
         DurableFiles.ownerOnlyDirectory(home);
         DurableFiles.ownerOnlyDirectory(runs);
-        try (InputStream script = CommandRunner.class.getResourceAsStream("shim.sh")) {
-            if (script == null) {
-                throw new IOException("the agent's build lacks shim.sh");
-            }
-            DurableFiles.write(shim, script.readAllBytes());
-        }
+        this.sessions = new Sessions(home.toAbsolutePath().resolve("sessions"));
+        this.shim = Launch.install("shim.sh", home.toAbsolutePath());
     }
 
     /** Makes a run that nobody has started. Its name is for the caller's journal. */
@@ -87,19 +85,21 @@ public final class CommandRunner {
         }
         DurableFiles.ownerOnlyDirectory(folders.library());
         DurableFiles.directory(folders.logs());
-        if (folders.mounted()) {
-            DurableFiles.directory(ContractFolders.HANDLER_LIBRARY);
-            DurableFiles.directory(ContractFolders.HANDLER_LOGS);
-        }
         RunFolder folder = folder(run);
         enter(folder, command);
-        ProcessBuilder builder = new ProcessBuilder(arguments(folder, command));
+        Launch launch = new Launch(folders, command, DurableFiles.parent(shim));
+        ProcessBuilder builder = new ProcessBuilder(arguments(folder, command, launch));
         builder.environment().clear();
-        builder.environment().putAll(command.environment());
+        builder.environment().putAll(launch.environment());
         builder.redirectInput(Redirect.from(new File("/dev/null")));
         builder.redirectOutput(Redirect.appendTo(folder.stdout().toFile()));
         builder.redirectError(Redirect.appendTo(folder.stderr().toFile()));
         builder.directory(new File("/"));
+        if (command.privileges().account().isPresent()) {
+            Ownership own = new Ownership(command.privileges().account().get());
+            own.give(folder.stdout()); // so that what opens /dev/stdout anew can do so
+            own.give(folder.stderr());
+        }
         Lock gate = SpawnGate.starting();
         gate.lock();
         try {
@@ -114,13 +114,14 @@ public final class CommandRunner {
     }
 
     /** A machine that has no more room for groups still runs handlers. */
-    private void enter(RunFolder folder, CommandLine command) {
+    private void enter(RunFolder folder, CommandLine command) throws IOException {
         try {
             Optional<ControlGroup> handler = group(command.group());
             if (handler.isPresent()) {
                 handler.get().limit(command.limits());
                 String run = folder.path().getFileName().toString();
                 folder.enter(handler.get().child(run).make().entrances());
+                return;
             }
         } catch (IOException e) {
             LOG.log(
@@ -129,24 +130,15 @@ public final class CommandRunner {
                     command.group(),
                     e.getMessage());
         }
+        folder.handler(command.group());
     }
 
-    private List<String> arguments(RunFolder folder, CommandLine command) {
-        List<String> arguments = new ArrayList<>(List.of("setsid"));
-        if (folders.mounted()) {
-            // "slave": mounts of the machine come and go inside as outside; those made inside stay inside
-            arguments.addAll(List.of("unshare", "--mount", "--propagation", "slave"));
-        }
+    private List<String> arguments(RunFolder folder, CommandLine command, Launch launch) throws IOException {
+        List<String> arguments = new ArrayList<>(launch.before());
         arguments.addAll(List.of(
-                "/bin/sh",
-                shim.toString(),
-                folder.path().toString(),
-                command.base().toString(),
-                command.shell()));
-        if (folders.mounted()) {
-            arguments.addAll(
-                    List.of(folders.library().toString(), folders.logs().toString()));
-        }
+                shim.toString(), folder.path().toString(), command.base().toString(), command.shell()));
+        arguments.addAll(launch.shown());
+        arguments.addAll(command.privileges().giveUp());
         return arguments;
     }
 
@@ -171,9 +163,16 @@ public final class CommandRunner {
             return ended(folder).orElse(new Interrupted());
         }
         long deadline = System.nanoTime() + left.toNanos();
+        Optional<Process> child = Optional.ofNullable(children.get(run));
+        if (child.isPresent() && child.get().waitFor(Math.min(SOON.toNanos(), left.toNanos()), TimeUnit.NANOSECONDS)) {
+            // most commands are short: a watch, which has a thread of its own, would be the larger part of the waiting
+            Optional<CommandOutcome> ended = ended(folder);
+            if (ended.isPresent()) {
+                return ended.get();
+            }
+        }
         try (WatchService watch = folder.path().getFileSystem().newWatchService()) {
             folder.path().register(watch, ENTRY_CREATE, ENTRY_MODIFY);
-            Optional<Process> child = Optional.ofNullable(children.get(run));
             child.ifPresent(process -> closeAtExit(process, watch));
             while (true) {
                 Optional<ProcessStart> owner = folder.owner();
@@ -251,6 +250,9 @@ public final class CommandRunner {
         }
         Optional<ProcessStart> owner = folder.owner();
         if (owner.isPresent() && owner.get().alive()) {
+            List<ProcessStart> tree = folder.handler().isPresent()
+                    ? ProcessTable.now().tree(owner.get().pid())
+                    : List.of();
             // the shim leads its session and group (section 14, item 4)
             String group = Long.toString(owner.get().pid());
             int failed = new ProcessBuilder("/bin/sh", "-c", "kill -s KILL -- \"-$1\"", "sh", group)
@@ -269,8 +271,9 @@ public final class CommandRunner {
                         .completeOnTimeout(handle.get(), KILL_WAIT.toSeconds(), TimeUnit.SECONDS)
                         .join();
             }
+            ProcessTable.kill(tree); // also what made itself a session of its own, where it is found
         }
-        folder.group().kill(); // also what made itself a session of its own
+        folder.group().kill(); // and here it is always found
         return ended(folder).orElseGet(() -> new TimedOut(limit, folder.output()));
     }
 
@@ -289,12 +292,40 @@ public final class CommandRunner {
                         groups.get().make().delegating().child(handler).make().delegating());
     }
 
+    /**
+     * Ends what the commands of a handler have left running: asks, waits {@code grace} at most, and ends the rest. True when
+     * nothing is left that can be found. What is a service of its own is in another control group, and stays.
+     */
+    public boolean end(String handler, Duration grace) throws IOException, InterruptedException {
+        sessions.end(handler, grace);
+        Optional<ControlGroup> group = group(handler);
+        if (group.isEmpty()) {
+            return true;
+        }
+        List<ProcessStart> left = group.get().members().stream()
+                .flatMap(pid -> ProcessStart.of(pid).stream())
+                .toList();
+        ProcessTable.end(left, grace);
+        boolean none = group.get().kill();
+        group.get().removeIfEmpty();
+        return none;
+    }
+
     /** Forgets a run whose outcome is journaled. */
     public void discard(String run) throws IOException {
         children.remove(run);
+        remember(folder(run));
         ControlGroup group = folder(run).group();
         DurableFiles.deleteTree(runs.resolve(run));
         group.removeIfEmpty(); // a daemon that a command left behind stays in it
+    }
+
+    private void remember(RunFolder folder) throws IOException {
+        Optional<String> handler = folder.exists() ? folder.handler() : Optional.empty();
+        Optional<ProcessStart> owner = handler.isPresent() ? folder.owner() : Optional.empty();
+        if (handler.isPresent() && owner.isPresent()) {
+            sessions.remember(handler.get(), owner.get().pid());
+        }
     }
 
     /** Forgets all runs that no journal speaks of. */
@@ -302,6 +333,7 @@ public final class CommandRunner {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(runs)) {
             for (Path folder : folders) {
                 if (!known.contains(folder.getFileName().toString())) {
+                    remember(new RunFolder(folder));
                     DurableFiles.deleteTree(folder);
                 }
             }

@@ -5,11 +5,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A group of processes that none of them can leave by itself (cgroups(7)), so that all of them can be ended. It has a folder
@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 public final class ControlGroup {
     private static final System.Logger LOG = System.getLogger(ControlGroup.class.getName());
     private static final long PERIOD_MICROS = 100_000;
-    private static final int KILL_ROUNDS = 100;
+    private static final Duration KILL_WAIT = Duration.ofSeconds(10);
 
     private final List<Path> folders;
 
@@ -137,23 +137,19 @@ public final class ControlGroup {
     public boolean kill() throws IOException, InterruptedException {
         any("pids.max", "0"); // from now on none of them has children
         any("cgroup.kill", "1");
-        for (int round = 0; round < KILL_ROUNDS; round++) {
+        long deadline = System.nanoTime() + KILL_WAIT.toNanos();
+        while (true) {
             List<Long> members = members();
             if (members.isEmpty()) {
+                any("pids.max", "max"); // whoever enters it later may
                 return true;
             }
-            for (long pid : members) {
-                Optional<ProcessHandle> process = ProcessHandle.of(pid);
-                if (process.isPresent()) {
-                    process.get().destroyForcibly();
-                    process.get()
-                            .onExit()
-                            .completeOnTimeout(process.get(), 100, TimeUnit.MILLISECONDS)
-                            .join();
-                }
+            if (System.nanoTime() > deadline) {
+                return false;
             }
+            members.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+            Thread.sleep(ProcessTable.LOOK);
         }
-        return members().isEmpty();
     }
 
     /** Takes the group away where nobody is in it any more. */

@@ -10,13 +10,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
@@ -80,8 +77,11 @@ public final class DurableFiles {
                 file, Set.of(CREATE_NEW, WRITE, NOFOLLOW_LINKS), PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     }
 
-    /** The content, or empty when there is no such file. More than {@code max} bytes are refused. */
+    /** The content, or empty when there is no such file. More than {@code max} bytes, and what is no file, are refused. */
     public static Optional<byte[]> read(Path file, int max) throws IOException {
+        if (Files.exists(file, NOFOLLOW_LINKS) && !Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+            throw new IOException(file + ": is a link or no plain file"); // a pipe would be waited for
+        }
         try (SeekableByteChannel channel = Files.newByteChannel(file, READ, NOFOLLOW_LINKS)) {
             ByteArrayOutputStream content = new ByteArrayOutputStream();
             ByteBuffer buffer = ByteBuffer.allocate(8192);
@@ -145,33 +145,6 @@ public final class DurableFiles {
 
     /** Deletes a file or a whole folder without following links; what vanishes meanwhile is no error. */
     public static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root, NOFOLLOW_LINKS)) {
-            return;
-        }
-        Files.walkFileTree(root, new SimpleFileVisitor<Path>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException cause) throws IOException {
-                if (cause instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE;
-                }
-                throw cause;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(
-                    Path directory, @org.jspecify.annotations.Nullable IOException cause) throws IOException {
-                if (cause != null && !(cause instanceof NoSuchFileException)) {
-                    throw cause;
-                }
-                Files.deleteIfExists(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        DeletedTree.delete(root);
     }
 }

@@ -28,6 +28,10 @@ public final class FileWatch {
     public static <T> Optional<T> until(Path folder, Duration limit, Look<T> look)
             throws IOException, InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
+        Optional<T> already = look.at();
+        if (already.isPresent()) {
+            return already; // a watch has a thread of its own
+        }
         try (WatchService watch = folder.getFileSystem().newWatchService()) {
             folder.register(watch, ENTRY_CREATE, ENTRY_MODIFY);
             while (true) {

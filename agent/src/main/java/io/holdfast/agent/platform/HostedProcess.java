@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
 
 /** One run of a hosted program, in a session and, where there are some, a control group of its own. */
 public final class HostedProcess {
@@ -28,6 +27,11 @@ public final class HostedProcess {
         this.mark = mark;
     }
 
+    /** Puts {@code hosted.sh} into the folder. */
+    public static Path script(Path folder) throws IOException {
+        return Launch.install("hosted.sh", folder.toAbsolutePath());
+    }
+
     /**
      * Where a program belongs.
      *
@@ -39,44 +43,26 @@ public final class HostedProcess {
 
     public static HostedProcess start(CommandLine command, Optional<ControlGroup> group, Place place)
             throws IOException {
-        ContractFolders folders = place.folders();
-        List<String> arguments = new ArrayList<>(List.of("setsid"));
-        if (folders.mounted()) {
-            DurableFiles.directory(ContractFolders.HANDLER_LIBRARY);
-            DurableFiles.directory(ContractFolders.HANDLER_LOGS);
-            arguments.addAll(List.of("unshare", "--mount", "--propagation", "slave"));
-        }
-        arguments.addAll(List.of(
-                "/bin/sh",
-                place.script().toString(),
-                command.base().toString(),
-                command.shell(),
-                folders.mounted() ? folders.library().toString() : "",
-                folders.mounted() ? folders.logs().toString() : ""));
+        Launch launch = new Launch(place.folders(), command, DurableFiles.parent(place.script()));
+        List<String> arguments = new ArrayList<>(launch.before());
+        arguments.addAll(List.of(place.script().toString(), command.base().toString(), command.shell()));
+        arguments.addAll(launch.shown());
         if (group.isPresent()) {
             group.get().make().limit(command.limits());
             group.get().entrances().forEach(entrance -> arguments.add(entrance.toString()));
         }
+        arguments.add("--");
+        arguments.addAll(command.privileges().giveUp());
         ProcessBuilder builder = new ProcessBuilder(arguments);
         builder.environment().clear();
-        builder.environment().putAll(command.environment());
+        builder.environment().putAll(launch.environment());
         builder.redirectInput(Redirect.from(new File("/dev/null")));
         builder.redirectErrorStream(true);
         builder.redirectOutput(Redirect.appendTo(place.log().toFile()));
         builder.directory(new File("/"));
-        Process process = start(builder);
+        Process process = SpawnGate.start(builder);
         ProcessStart.of(process.pid()).ifPresent(start -> mark(place.mark(), start));
         return new HostedProcess(process, group, place.mark());
-    }
-
-    private static Process start(ProcessBuilder builder) throws IOException {
-        Lock gate = SpawnGate.starting();
-        gate.lock();
-        try {
-            return builder.start();
-        } finally {
-            gate.unlock();
-        }
     }
 
     /** Not flushed: after a crash of the machine no process is left. */
@@ -119,10 +105,12 @@ public final class HostedProcess {
     /** Asks the program to end, and ends it after {@code grace}; who awaits it clears the rest away. */
     public void stop(Duration grace) throws IOException, InterruptedException {
         if (process.isAlive()) {
+            List<ProcessStart> tree = group.isEmpty() ? ProcessTable.now().tree(process.pid()) : List.of();
             signal("TERM", process.pid());
             if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
                 signal("KILL", process.pid());
             }
+            ProcessTable.kill(tree);
         }
     }
 
@@ -148,10 +136,9 @@ public final class HostedProcess {
     /** Cuts a log that grew too long; the program appends, so it goes on behind the cut. */
     public static void trim(Path log) throws IOException {
         if (Files.isRegularFile(log) && Files.size(log) > LONGEST_LOG) {
-            Files.copy(
-                    log,
-                    log.resolveSibling(log.getFileName() + ".1"),
-                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Path before = log.resolveSibling(log.getFileName() + ".1");
+            DurableFiles.deleteTree(before); // whatever the program may have put there
+            Files.copy(log, before);
             try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
                 channel.truncate(0);
             }

@@ -70,6 +70,16 @@ record RunFolder(Path path) {
                         : List.of());
     }
 
+    /** Whose command it is; noted where no control group keeps its processes together. */
+    void handler(String name) throws IOException {
+        Files.writeString(path.resolve("handler"), name);
+    }
+
+    Optional<String> handler() throws IOException {
+        Path file = path.resolve("handler");
+        return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+    }
+
     boolean exists() {
         return Files.isDirectory(path);
     }

@@ -1,5 +1,6 @@
 package io.holdfast.agent.platform;
 
+import java.io.IOException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -22,5 +23,16 @@ public final class SpawnGate {
     /** Held while a process is started. */
     static Lock starting() {
         return GATE.writeLock();
+    }
+
+    /** Starts a process in its moment. */
+    static Process start(ProcessBuilder builder) throws IOException {
+        Lock gate = starting();
+        gate.lock();
+        try {
+            return builder.start();
+        } finally {
+            gate.unlock();
+        }
     }
 }

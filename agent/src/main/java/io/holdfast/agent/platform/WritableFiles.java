@@ -27,7 +27,10 @@ public final class WritableFiles {
      */
     public record Open(Path file, String why, String closed) {}
 
-    /** Below the folder, and of the folders above it. Sockets are left out: who asks there is found out there. */
+    /**
+     * Below the folder, and of the folders above it. Sockets are left out: who asks there is found out there. So is what a
+     * handler's account made in the folders in which {@link Ownership} lets it.
+     */
     public static List<Open> find(Path root) throws IOException {
         List<Open> found = new ArrayList<>();
         for (Path above = root.toAbsolutePath().getParent(); above != null; above = above.getParent()) {
@@ -36,13 +39,16 @@ public final class WritableFiles {
         Files.walkFileTree(root, new SimpleFileVisitor<Path>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-                look(folder, false).ifPresent(found::add);
+                if (!folder.equals(root) && ofAnAccount(folder)) {
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                look(folder, isPlace(folder)).ifPresent(found::add);
                 return FileVisitResult.CONTINUE;
             }
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (!attributes.isOther()) {
+                if (!attributes.isOther() && !ofAnAccount(file)) {
                     look(file, false).ifPresent(found::add);
                 }
                 return FileVisitResult.CONTINUE;
@@ -57,6 +63,26 @@ public final class WritableFiles {
             }
         });
         return List.copyOf(found);
+    }
+
+    /** Root's, sticky, for one group and not for all. */
+    private static boolean isPlace(Path folder) throws IOException {
+        Map<String, Object> attributes = Files.readAttributes(folder, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
+        return Integer.valueOf(0).equals(attributes.get("uid"))
+                && attributes.get("mode") instanceof Integer mode
+                && (mode & (STICKY | 022)) == (STICKY | 020);
+    }
+
+    /** Not root's, or root's for the group to write, in such a place. */
+    private static boolean ofAnAccount(Path path) throws IOException {
+        try {
+            Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
+            boolean open = !Integer.valueOf(0).equals(attributes.get("uid"))
+                    || (attributes.get("mode") instanceof Integer mode && (mode & (STICKY | 022)) == 020);
+            return open && isPlace(DurableFiles.parent(path));
+        } catch (NoSuchFileException _) {
+            return false; // gone meanwhile; the next look says so
+        }
     }
 
     /** @param stickyIsEnough in a sticky folder nobody renames what is root's */

@@ -1,22 +1,23 @@
 #!/bin/sh
 # Runs a handler's hosted program in the place of this shell.
-# usage: hosted.sh BASE COMMAND LIBRARY LOGS [GROUP...]
+# usage: hosted.sh BASE COMMAND LIBRARY LOGS VIEW HANDLER KEY OWNER [GROUP...] -- [PROGRAM...]
 #
-# LIBRARY and LOGS are empty where the handler's folders are in their place. A GROUP is the file of a control group that takes
-# process ids.
+# LIBRARY to OWNER: see folders.sh. A GROUP is the file of a control group that takes process ids. PROGRAM gives rights up and
+# becomes the command.
+. "${0%/*}/folders.sh"
 base=$1
 command=$2
-library=$3
-logs=$4
-shift 4
+shift 2
+umask 077
 
-for group in "$@"; do
-  echo $$ > "$group" || exit 94
+show_folders "$1" "$2" "$3" "$4" "$5" "$6" || exit 96
+shift 6
+while [ "$1" != -- ]; do
+  echo $$ > "$1" || exit 94
+  shift
 done
-if [ -n "$library" ]; then
-  { mount --bind "$library" /var/lib/waagent && mount --bind "$logs" /var/log/azure; } || exit 96
-fi
+shift
 cd "$base" || exit 95
 
 umask 022
-exec /bin/sh -c "$command"
+exec "$@" /bin/sh -c "$command"

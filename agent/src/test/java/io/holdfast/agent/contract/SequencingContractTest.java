@@ -54,8 +54,9 @@ class SequencingContractTest extends ContractMachine {
                     "Extensions are enabled by rising level of what they come after, and removed by falling level. Removals that come"
                             + " together with wishes are handed over first.",
             stricter =
-                    "Only what depends on each other waits for each other. Everything else goes side by side, so that one slow"
-                            + " handler does not hold up a security extension.")
+                    "Only what depends on each other waits for each other. Of different handlers install, update and uninstall run one"
+                            + " at a time, because these call the package manager; enable and disable run side by side, so that"
+                            + " a slow handler does not hold up a security extension that is installed.")
     void s38_levelsRiseForEnablesAndFallForRemovals() throws Exception {
         want(handler("A", "1.0.1").script("enable", "sleep 0.5\n" + FixtureHandler.STATUS_SUCCESS), "a", SETTINGS);
         want(handler("B", "1.0.2"), "b", SETTINGS, "A");
@@ -93,6 +94,73 @@ class SequencingContractTest extends ContractMachine {
         other.sync(plane);
         assertThat(other.applied).extracting(DesiredExtension::name).containsExactly("a", "b", "c");
         assertThat(other.applied.getLast().after()).containsExactly("B");
+    }
+
+    /** An install that takes a moment; an enable that ends only when that of the other one has begun. */
+    private FixtureHandler meeting(String type, String version, String other) {
+        String met = folder.resolve("met-").toString();
+        return handler(type, version)
+                .script("install", "echo begin >> \"$TRACE.order\"; sleep 0.3; echo end >> \"$TRACE.order\"")
+                .script(
+                        "enable",
+                        "touch '" + met + version + "'; i=0\n"
+                                + "while [ ! -e '" + met + other
+                                + "' ]; do i=$((i + 1)); [ $i -lt 600 ] || exit 1; sleep 0.05; done\n"
+                                + FixtureHandler.STATUS_SUCCESS);
+    }
+
+    @Test
+    void installsOfDifferentHandlersDoNotMeetAndEnablesDo() throws Exception {
+        want(meeting("A", "1.0.1", "1.0.2"), "a", SETTINGS);
+        want(meeting("B", "1.0.2", "1.0.1"), "b", SETTINGS);
+        machine().executor.idle();
+
+        assertThat(last("a").phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(last("b").phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(Files.readAllLines(folder.resolve("trace.order"))).containsExactly("begin", "end", "begin", "end");
+    }
+
+    @Test
+    void anInstallWaitsForOneThatAnAgentBeforeHasBegun() throws Exception {
+        String order = machine().trace + ".order";
+        String go = folder.resolve("go").toString();
+        want(
+                handler("A", "1.0.1")
+                        .script(
+                                "install",
+                                "echo begin A >> '" + order + "'; while [ ! -e '" + go
+                                        + "' ]; do sleep 0.05; done; sleep 0.3; echo end A >> '" + order + "'"),
+                "a",
+                SETTINGS);
+        assertThat(FileWatch.until(
+                        folder,
+                        Duration.ofSeconds(20),
+                        () -> Optional.of(folder.resolve("trace.order")).filter(Files::exists)))
+                .isPresent();
+        machine().restart();
+        want(handler("B", "1.0.2").script("install", "echo begin B >> '" + order + "'"), "b", SETTINGS);
+        java.nio.file.Path journal = machine().home.resolve("extensions");
+        assertThat(FileWatch.until(
+                        journal,
+                        Duration.ofSeconds(20),
+                        () -> Optional.of(journal.resolve("contoso.test+b.json"))
+                                .filter(Files::exists)
+                                .filter(file -> reads(file).contains("\"step\":\"INSTALL\""))))
+                .isPresent();
+        Files.createFile(folder.resolve("go"));
+        machine().executor.idle();
+
+        assertThat(Files.readAllLines(folder.resolve("trace.order"))).containsExactly("begin A", "end A", "begin B");
+        assertThat(machine().commands())
+                .containsExactlyInAnyOrder("1.0.1 install", "1.0.1 enable", "1.0.2 install", "1.0.2 enable");
+    }
+
+    private static String reads(java.nio.file.Path file) {
+        try {
+            return Files.readString(file);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     private static byte[] body(TestControlPlane plane, ExtensionWish wish) {

@@ -1,6 +1,8 @@
 package io.holdfast.agent.extensions;
 
+import io.holdfast.agent.platform.ControlGroups;
 import io.holdfast.agent.platform.FileWatch;
+import io.holdfast.kernel.ExtensionType;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonObject;
 import java.io.IOException;
@@ -29,7 +31,13 @@ final class FaultChild {
 
     /** Starts one in a process of its own. */
     static Process start(Path folder, String scenario, List<String> options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return start(folder, scenario, options, List.of());
+    }
+
+    /** @param before programs that become the agent in the end */
+    static Process start(Path folder, String scenario, List<String> options, List<String> before) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC"));
@@ -50,6 +58,29 @@ final class FaultChild {
         Runtime.getRuntime().halt(begun ? 137 : 1);
     }
 
+    /** An agent without control groups, whose handler leaves daemons, is stopped, started, and removes the handler. */
+    private static void daemons(Machine machine, Path folder) throws Exception {
+        if (ControlGroups.of(folder).isPresent()) {
+            Files.createFile(folder.resolve("grouped"));
+        }
+        machine.apply(DaemonsTest.handler("1.0.0", machine.trace, "enable"), "hello", 1, SETTINGS);
+        machine.restart();
+        machine.apply(DaemonsTest.handler("1.0.0", machine.trace, "enable"), "hello", 2, Optional.of(JsonObject.EMPTY));
+        machine.remove("hello", 3);
+    }
+
+    /** One extension waits for another, which does not come to its end, and the agent is killed. */
+    private static void waiting(Machine machine, Path folder) throws Exception {
+        act(machine, "waiting");
+        boolean waits = FileWatch.until(
+                        folder.resolve("home of the agent/extensions"),
+                        Duration.ofSeconds(30),
+                        () -> Optional.of(machine.home.resolve("extensions/waits"))
+                                .filter(Files::exists))
+                .isPresent();
+        Runtime.getRuntime().halt(waits ? 137 : 1);
+    }
+
     public static void main(String[] arguments) throws Exception {
         try (Machine machine = new Machine(Path.of(arguments[0]))) {
             publish(machine);
@@ -57,7 +88,14 @@ final class FaultChild {
             if (arguments[1].equals("hosted")) {
                 hosted(machine, Path.of(arguments[0]));
             }
-            act(machine, arguments[1]);
+            if (arguments[1].equals("waiting")) {
+                waiting(machine, Path.of(arguments[0]));
+            }
+            if (arguments[1].equals("daemons")) {
+                daemons(machine, Path.of(arguments[0]));
+            } else {
+                act(machine, arguments[1]);
+            }
             machine.executor.idle();
         }
     }
@@ -65,6 +103,15 @@ final class FaultChild {
     /** The next version without an install of its own. */
     private static FixtureHandler sparing(Path trace) {
         return handler("1.2.0", trace).flag("updateMode", "\"UpdateWithoutInstall\"");
+    }
+
+    /** Ends its transition when the file {@code go} is there. */
+    private static FixtureHandler slow(Path trace) {
+        return new FixtureHandler(ExtensionType.of("Contoso.Test", "Slow"), "3.0.0", trace)
+                .script(
+                        "enable",
+                        "(while [ ! -e '" + trace.resolveSibling("go") + "' ]; do sleep 0.05; done\n"
+                                + FixtureHandler.STATUS_SUCCESS + ") &");
     }
 
     private static FixtureHandler several(String version, Path trace) {
@@ -75,6 +122,7 @@ final class FaultChild {
         machine.publish(handler("1.0.0", machine.trace));
         machine.publish(handler("1.1.0", machine.trace));
         machine.publish(sparing(machine.trace));
+        machine.publish(slow(machine.trace));
         machine.publish(several("2.0.0", machine.trace));
         machine.publish(several("2.1.0", machine.trace));
     }
@@ -91,6 +139,11 @@ final class FaultChild {
                 wish(machine, several("2.0.0", machine.trace), "b", 1);
             }
             case "update of two" -> wish(machine, several("2.1.0", machine.trace), "b", 2);
+            case "waiting" -> {
+                wish(machine, slow(machine.trace), "slow", 1);
+                machine.executor.apply(handler("1.0.0", machine.trace)
+                        .desired("hello", 1, SETTINGS, Optional.empty(), List.of("slow")));
+            }
             case "remove one" -> machine.executor.remove("extension:a", 3);
             default -> throw new IllegalArgumentException(scenario);
         }

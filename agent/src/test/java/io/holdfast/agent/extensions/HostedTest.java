@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,7 +80,7 @@ class HostedTest {
 
     private static void gone(String line) throws Exception {
         for (ProcessHandle process : processes(line)) {
-            process.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            DaemonsTest.ended(process.pid());
         }
     }
 

@@ -3,13 +3,18 @@ package io.holdfast.agent.extensions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.agent.extensions.ExtensionReport.Phase;
+import io.holdfast.agent.platform.FileWatch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -41,7 +46,7 @@ class KilledAgentTest {
     private static final List<Step> DOWNGRADE = List.of(Step.UPDATE, Step.DROP_OLD);
     private static final List<Step> OF_TWO = List.of(Step.DISABLE_OLD, Step.ENABLE_OTHERS);
     private static final List<Step> FORGET = List.of(Step.DISABLE, Step.FORGET);
-    private static final List<Step> REMOVE = List.of(Step.DISABLE, Step.UNINSTALL, Step.DELETE, Step.REPORT);
+    private static final List<Step> REMOVE = List.of(Step.DISABLE, Step.UNINSTALL, Step.END, Step.DELETE, Step.REPORT);
 
     private static final List<String> INSTALLED = List.of("1.0.0 install - 0", "1.0.0 enable - 0");
     private static final List<String> UPDATED = List.of(
@@ -179,6 +184,43 @@ class KilledAgentTest {
         assertThat(folder.resolve("home of the agent/waagent/Contoso.Test.Sample-2.0.0/status"))
                 .isDirectoryNotContaining(file -> file.getFileName().toString().startsWith("a."))
                 .isDirectoryContaining(file -> file.getFileName().toString().equals("b.1.status"));
+    }
+
+    @Test
+    void waitForADependencyGoesOnWhileTheAgentIsDown() throws Exception {
+        assertThat(FaultChild.start(folder, "waiting", List.of()).waitFor()).isEqualTo(137);
+        Path file = folder.resolve("home of the agent/extensions/waits");
+        String begun = java.nio.file.Files.readString(file);
+        // of the 90 minutes one is left, and then none
+        try (Machine machine = later(Duration.ofMinutes(89))) {
+            assertThat(machine.reports).noneMatch(report -> report.name().equals("hello"));
+            assertThat(file).hasContent(begun);
+        }
+        try (Machine machine = later(Duration.ofMinutes(91))) {
+            Optional<ExtensionReport> overdue = FileWatch.until(
+                    folder,
+                    Duration.ofSeconds(30),
+                    () -> machine.reports.stream()
+                            .filter(report -> report.name().equals("hello"))
+                            .findFirst());
+            assertThat(overdue.orElseThrow().code()).isEqualTo("DependencyFailed");
+            assertThat(overdue.orElseThrow().message())
+                    .contains("Dependent Extension slow did not reach a terminal state within the allowed timeout");
+            java.nio.file.Files.createFile(folder.resolve("go"));
+            machine.executor.idle();
+            assertThat(machine.commands()).containsExactly("3.0.0 install", "3.0.0 enable");
+            assertThat(file).hasContent("{}");
+        }
+    }
+
+    /** The agent so much later, told the same again. */
+    private Machine later(Duration passed) throws Exception {
+        ExecutorSettings settings = Machine.settings(folder).clock(Clock.offset(Clock.systemUTC(), passed));
+        Machine machine = new Machine(folder, settings);
+        FaultChild.publish(machine);
+        machine.executor.recover();
+        FaultChild.act(machine, "waiting");
+        return machine;
     }
 
     private static List<String> and(List<String> before, String... commands) {

@@ -36,13 +36,16 @@ class HandlerManifestTest {
 
     @Test
     void readsOurAdditions() throws Exception {
-        HandlerManifest manifest = parse(
-                "[{\"handlerManifest\": {" + COMMANDS + ", \"updateMode\": \"UpdateWithoutInstall\"},"
-                        + " \"holdfast\": {\"runtime\": \"25\", \"hostedCommand\": \"bin/x host\", \"enableTimeoutSeconds\": 5400}}]");
+        HandlerManifest manifest =
+                parse("[{\"handlerManifest\": {" + COMMANDS + ", \"updateMode\": \"UpdateWithoutInstall\"},"
+                        + " \"holdfast\": {\"runtime\": \"25\", \"hostedCommand\": \"bin/x host\", \"enableTimeoutSeconds\": 5400,"
+                        + " \"user\": \"contoso-agent\", \"noNewPrivileges\": true}}]");
 
         assertThat(manifest.updateWithInstall()).isFalse();
         assertThat(manifest.runtime()).contains("25");
         assertThat(manifest.hostedCommand()).contains("bin/x host");
+        assertThat(manifest.user()).contains("contoso-agent");
+        assertThat(manifest.noNewPrivileges()).isTrue();
         assertThat(manifest.limit(HandlerCommand.ENABLE)).isEqualTo(Duration.ofMinutes(90));
     }
 
@@ -59,7 +62,12 @@ class HandlerManifestTest {
                 "not json",
                 "[{\"handlerManifest\": {" + COMMANDS + "}, \"holdfast\": {\"runtime\": \"new\"}}]",
                 "[{\"handlerManifest\": {" + COMMANDS + "}, \"holdfast\": {\"enableTimeoutSeconds\": 999999}}]",
-                "[{\"handlerManifest\": {" + COMMANDS + ", \"installCommand\": \"///\"}}]"
+                "[{\"handlerManifest\": {" + COMMANDS + ", \"installCommand\": \"///\"}}]",
+                "[{\"handlerManifest\": {" + COMMANDS + "}, \"holdfast\": [\"user\"]}]",
+                "[{\"handlerManifest\": {" + COMMANDS + "}, \"holdfast\": {\"user\": 1000}}]",
+                "[{\"handlerManifest\": {" + COMMANDS + "}, \"holdfast\": {\"user\": \"1000\"}}]",
+                "[{\"handlerManifest\": {" + COMMANDS + "}, \"holdfast\": {\"user\": null}}]",
+                "[{\"handlerManifest\": {" + COMMANDS + "}, \"holdfast\": {\"noNewPrivileges\": \"true\"}}]"
             })
     void malformedOnesHaveTheirCode(String text) {
         assertThatThrownBy(() -> parse(text))
