@@ -58,6 +58,12 @@ public final class Commands {
             description = "The transparency log: export it, verify an export, show its keys.")
     private static final class LogGroup extends Group {}
 
+    @CommandLine.Command(
+            name = "policy",
+            mixinStandardHelpOptions = true,
+            description = "Policy definitions: check them and try them, without a control plane.")
+    private static final class PolicyGroup extends Group {}
+
     private static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
@@ -85,6 +91,9 @@ public final class Commands {
                         .addSubcommand(new LogVerify(surroundings))
                         .addSubcommand(new LogKeys(surroundings))
                         .addSubcommand(new LogNewEpoch(surroundings)))
+                .addSubcommand(new CommandLine(new PolicyGroup())
+                        .addSubcommand(new PolicyCheck(surroundings))
+                        .addSubcommand(new PolicyTest(surroundings)))
                 .addSubcommand(new WitnessRun(surroundings));
         return root.setOut(surroundings.out())
                 .setErr(surroundings.err())

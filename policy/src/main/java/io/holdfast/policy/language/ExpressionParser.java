@@ -13,6 +13,9 @@ import java.util.List;
  * numbers, {@code .name} and {@code [key]} after a call. There are no operators.
  */
 final class ExpressionParser {
+    /** Each is a level of the tree as well, though not one of nested functions. */
+    private static final int MOST_ACCESSES = 32;
+
     private final String text;
     private final Counts counts;
     private int at;
@@ -43,6 +46,7 @@ final class ExpressionParser {
                     + counts.limits().expressionDepth() + " levels)");
         }
         Expression expression = primary(depth);
+        int accesses = 0;
         while (true) {
             blanks();
             if (takes('.')) {
@@ -56,6 +60,10 @@ final class ExpressionParser {
                 return expression;
             }
             counts.node();
+            if (++accesses > MOST_ACCESSES) {
+                throw new ExpressionException(
+                        "too many properties of properties (expected: at most " + MOST_ACCESSES + ")");
+            }
         }
     }
 
@@ -148,7 +156,8 @@ final class ExpressionParser {
         while (at < text.length() && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '_')) {
             at++;
         }
-        if (at == start) {
+        if (at == start || Character.isDigit(text.charAt(start))) {
+            at = start;
             throw unexpected(expected);
         }
         return text.substring(start, at);

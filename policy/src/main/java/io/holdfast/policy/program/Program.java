@@ -90,9 +90,18 @@ public final class Program {
             if (rule.holds(frame)) {
                 return matched(frame);
             }
-            return applicability.holds(frame) ? COMPLIANT : NOT_APPLICABLE;
+            return concerns(frame) ? COMPLIANT : NOT_APPLICABLE;
         } catch (EvaluationFailure e) {
             return new Evaluation.Failed(e.reason());
+        }
+    }
+
+    /** What cannot be said is no reason to leave the resource out: that the rule is false is known. */
+    private boolean concerns(Frame frame) {
+        try {
+            return applicability.holds(frame);
+        } catch (EvaluationFailure _) {
+            return true;
         }
     }
 

@@ -27,6 +27,7 @@ public final class Main {
             new Start(),
             new PackageVerification(),
             new ListDecision(),
+            new PolicyEvaluation(),
             new Install());
 
     /** Only when they are named: they go on as long as they are let. */

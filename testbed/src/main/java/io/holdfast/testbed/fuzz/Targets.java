@@ -23,7 +23,12 @@ public final class Targets {
 
     /** @param folder for the targets that read or write files */
     public static List<Target> all(Path folder) throws IOException {
-        return Stream.of(general(), ProtocolTargets.all(), TrustTargets.all(), AgentTargets.all(folder))
+        return Stream.of(
+                        general(),
+                        ProtocolTargets.all(),
+                        TrustTargets.all(),
+                        PolicyTargets.all(),
+                        AgentTargets.all(folder))
                 .flatMap(List::stream)
                 .toList();
     }
