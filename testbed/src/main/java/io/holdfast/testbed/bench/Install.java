@@ -85,9 +85,21 @@ final class Install implements Benchmark {
             }
         }
         return report(Sample.of(ours), Sample.of(whole), fsync)
-                .row("accepted to install's begin, p50", Sample.of(before).text(50), "p99 " + Sample.of(before).text(99), "")
-                .row("install's end to enable's begin, p50", Sample.of(between).text(50), "p99 " + Sample.of(between).text(99), "")
-                .row("enable's end to Succeeded, p50", Sample.of(after).text(50), "p99 " + Sample.of(after).text(99), "");
+                .row(
+                        "accepted to install's begin, p50",
+                        Sample.of(before).text(50),
+                        "p99 " + Sample.of(before).text(99),
+                        "")
+                .row(
+                        "install's end to enable's begin, p50",
+                        Sample.of(between).text(50),
+                        "p99 " + Sample.of(between).text(99),
+                        "")
+                .row(
+                        "enable's end to Succeeded, p50",
+                        Sample.of(after).text(50),
+                        "p99 " + Sample.of(after).text(99),
+                        "");
     }
 
     private static Report report(Sample ours, Sample whole, Sample fsync) {
