@@ -54,7 +54,7 @@ public final class Consistency {
     }
 
     /** Why the correction failed; empty when it did not. */
-    static Optional<String> remediate(Item item, Machine machine) {
+    public static Optional<String> remediate(Item item, Machine machine) {
         try {
             item.resource().remediate(machine);
             return Optional.empty();

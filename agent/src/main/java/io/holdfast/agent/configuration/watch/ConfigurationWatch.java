@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Keeps the results of some items true. One platform thread waits for changes of the files that they depend on, looks
@@ -24,16 +25,23 @@ public final class ConfigurationWatch implements AutoCloseable {
     private final Machine machine;
     private final List<WatchedItem> items;
     private final WatchTimes times;
-    private final Consumer<List<Change>> listener;
+    private final Listener listener;
     private final Inotify inotify;
     private final WatchedFiles files;
     private final BitSet polled = new BitSet();
     private final List<Optional<Result>> results = new ArrayList<>();
     private final Thread thread;
+    private final BitSet asked = new BitSet();
     private volatile boolean closed;
 
-    private ConfigurationWatch(
-            Machine machine, List<WatchedItem> items, WatchTimes times, Consumer<List<Change>> listener)
+    /** Called on the watch's own thread after a look that found something new, and after each look at everything. */
+    @FunctionalInterface
+    public interface Listener {
+        /** @param atAll whether everything was looked at */
+        void looked(List<Change> changes, boolean atAll);
+    }
+
+    private ConfigurationWatch(Machine machine, List<WatchedItem> items, WatchTimes times, Listener listener)
             throws IOException {
         this.machine = machine;
         this.items = List.copyOf(items);
@@ -44,10 +52,8 @@ public final class ConfigurationWatch implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("configuration-watch").daemon().unstarted(this::run);
     }
 
-    /** The listener is called on the watch's own thread, with everything that one look found. */
     public static ConfigurationWatch start(
-            Machine machine, List<WatchedItem> items, WatchTimes times, Consumer<List<Change>> listener)
-            throws IOException {
+            Machine machine, List<WatchedItem> items, WatchTimes times, Listener listener) throws IOException {
         ConfigurationWatch watch = new ConfigurationWatch(machine, items, times, listener);
         watch.thread.start();
         return watch;
@@ -72,10 +78,12 @@ public final class ConfigurationWatch implements AutoCloseable {
         BitSet renewed = all();
         long full = System.nanoTime();
         long poll = full;
+        boolean atAll = true;
         long look = full;
         while (!closed) {
             long now = System.nanoTime();
             if (now - full >= 0) {
+                atAll = true;
                 dirty.or(all());
                 renewed.or(all());
                 full = now + times.full().toNanos();
@@ -87,7 +95,8 @@ public final class ConfigurationWatch implements AutoCloseable {
                 poll = now + times.poll().toNanos();
             }
             if (!dirty.isEmpty() && now - look >= 0) {
-                look(dirty, renewed);
+                look(dirty, renewed, atAll);
+                atAll = false;
                 dirty = new BitSet();
                 renewed = new BitSet();
             }
@@ -104,9 +113,31 @@ public final class ConfigurationWatch implements AutoCloseable {
                 dirty.or(about);
                 renewed.or(about);
             }
+            dirty.or(asked());
             if (wasClean && !dirty.isEmpty()) {
                 look = System.nanoTime() + times.settle().toNanos();
             }
+        }
+    }
+
+    /** Has items looked at again soon, for what the kernel does not tell of; from any thread. */
+    public void lookAgain(List<WatchedItem> wanted) {
+        Set<String> keys = wanted.stream().map(WatchedItem::key).collect(Collectors.toSet());
+        synchronized (asked) {
+            for (int i = 0; i < items.size(); i++) {
+                if (keys.contains(items.get(i).key())) {
+                    asked.set(i);
+                }
+            }
+        }
+        inotify.wake();
+    }
+
+    private BitSet asked() {
+        synchronized (asked) {
+            BitSet now = (BitSet) asked.clone();
+            asked.clear();
+            return now;
         }
     }
 
@@ -117,7 +148,7 @@ public final class ConfigurationWatch implements AutoCloseable {
     }
 
     /** Watches of what has changed are renewed before the look, so that nothing that happens after it is missed. */
-    private void look(BitSet dirty, BitSet renewed) throws IOException {
+    private void look(BitSet dirty, BitSet renewed, boolean atAll) throws IOException {
         Machine look = machine.again();
         List<Change> changes = new ArrayList<>();
         for (int i = renewed.nextSetBit(0); i >= 0; i = renewed.nextSetBit(i + 1)) {
@@ -134,8 +165,8 @@ public final class ConfigurationWatch implements AutoCloseable {
                 changes.add(new Change(items.get(i), before, now));
             }
         }
-        if (!changes.isEmpty()) {
-            listener.accept(List.copyOf(changes));
+        if (!changes.isEmpty() || atAll) {
+            listener.looked(List.copyOf(changes), atAll);
         }
     }
 

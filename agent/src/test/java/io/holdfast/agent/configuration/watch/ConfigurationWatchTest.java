@@ -66,7 +66,7 @@ class ConfigurationWatchTest {
             watched.add(new WatchedItem("test", item));
         }
         watch = Optional.of(ConfigurationWatch.start(
-                new Machine(root, new CommandTools(root), false), watched, TIMES, changes::addAll));
+                new Machine(root, new CommandTools(root), false), watched, TIMES, (found, _) -> changes.addAll(found)));
         for (Item item : items) {
             assertThat(next().watched().item()).isEqualTo(item);
         }
