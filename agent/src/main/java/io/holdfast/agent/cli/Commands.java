@@ -38,6 +38,7 @@ public final class Commands {
         root.addSubcommand(new ConnectCommand(console));
         root.addSubcommand(new DisconnectCommand(console));
         root.addSubcommand(ConfigCommands.line(console));
+        root.addSubcommand(ConfigurationCommands.line(console));
         root.addSubcommand(ExtensionCommands.line(console));
         root.addSubcommand(TrustCommands.line(console));
         root.addSubcommand(new ExplainCommand(console));

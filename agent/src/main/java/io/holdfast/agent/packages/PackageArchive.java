@@ -5,14 +5,20 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import io.holdfast.agent.packages.PackageException.Reason;
 import io.holdfast.agent.platform.DurableFiles;
 import io.holdfast.agent.platform.SpawnGate;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -60,15 +66,46 @@ public final class PackageArchive {
         }
     }
 
+    /**
+     * The content of some entries, without extracting any; names that are not there are left out.
+     *
+     * @param max bytes of one of them
+     */
+    public static Map<String, byte[]> read(StagedPackage staged, Set<String> names, int max, PackageLimits limits)
+            throws IOException, PackageException {
+        Map<String, byte[]> found = new HashMap<>();
+        try (FileChannel zip = FileChannel.open(staged.file(), StandardOpenOption.READ, NOFOLLOW_LINKS)) {
+            for (ZipEntryHeader entry : ZipDirectory.read(zip, limits)) {
+                if (names.contains(entry.name())) {
+                    if (entry.size() > max) {
+                        throw new PackageException(
+                                Reason.TOO_LARGE,
+                                "entry '" + entry.name() + "' has " + entry.size() + " bytes (expected: at most " + max
+                                        + ")");
+                    }
+                    ByteArrayOutputStream content = new ByteArrayOutputStream();
+                    unpack(zip, entry, Channels.newChannel(content));
+                    found.put(entry.name(), content.toByteArray());
+                }
+            }
+        }
+        return Map.copyOf(found);
+    }
+
+    private static void unpack(FileChannel zip, ZipEntryHeader entry, WritableByteChannel out)
+            throws IOException, PackageException {
+        CRC32 crc = new CRC32();
+        long written = entry.deflated() ? inflate(zip, entry, out, crc) : copy(zip, entry, out, crc);
+        if (written != entry.size() || crc.getValue() != entry.crc()) {
+            throw damaged(entry);
+        }
+    }
+
     private static void file(FileChannel zip, ZipEntryHeader entry, Path target) throws IOException, PackageException {
         Lock gate = SpawnGate.writing();
         gate.lock();
         try (FileChannel out = DurableFiles.create(target)) {
-            CRC32 crc = new CRC32();
-            long written = entry.deflated() ? inflate(zip, entry, out, crc) : copy(zip, entry, out, crc);
-            if (written != entry.size() || crc.getValue() != entry.crc()) {
-                throw damaged(entry);
-            }
+            unpack(zip, entry, out);
             out.force(true);
         } finally {
             gate.unlock();
@@ -76,7 +113,7 @@ public final class PackageArchive {
         Files.setPosixFilePermissions(target, DurableFiles.OWNER_RUNS);
     }
 
-    private static long copy(FileChannel zip, ZipEntryHeader entry, FileChannel out, CRC32 crc)
+    private static long copy(FileChannel zip, ZipEntryHeader entry, WritableByteChannel out, CRC32 crc)
             throws IOException, PackageException {
         long offset = ZipDirectory.dataOffset(zip, entry);
         long done = 0;
@@ -91,7 +128,7 @@ public final class PackageArchive {
         return done;
     }
 
-    private static long inflate(FileChannel zip, ZipEntryHeader entry, FileChannel out, CRC32 crc)
+    private static long inflate(FileChannel zip, ZipEntryHeader entry, WritableByteChannel out, CRC32 crc)
             throws IOException, PackageException {
         long offset = ZipDirectory.dataOffset(zip, entry);
         long read = 0;
@@ -128,7 +165,7 @@ public final class PackageArchive {
         }
     }
 
-    private static long write(ByteBuffer bytes, FileChannel out, CRC32 crc) throws IOException {
+    private static long write(ByteBuffer bytes, WritableByteChannel out, CRC32 crc) throws IOException {
         crc.update(bytes.duplicate());
         long length = bytes.remaining();
         while (bytes.hasRemaining()) {

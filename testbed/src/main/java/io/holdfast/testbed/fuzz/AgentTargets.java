@@ -1,6 +1,8 @@
 package io.holdfast.testbed.fuzz;
 
 import io.holdfast.agent.config.ConfigFile;
+import io.holdfast.agent.configuration.packages.ConfigurationPackage;
+import io.holdfast.agent.configuration.packages.ConfigurationPackageException;
 import io.holdfast.agent.controls.ControlsUnreadableException;
 import io.holdfast.agent.controls.ExtensionList;
 import io.holdfast.agent.controls.ListException;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -57,8 +60,25 @@ final class AgentTargets {
                                 "Contoso/*, A/B@1.2-1.9, C/D@1.*#sha256:" + "0a".repeat(32)),
                         text -> ExtensionList.parse(text, ExtensionList.Use.ALLOW),
                         ListException.class),
+                configurationDocument(),
                 config(folder),
                 archive(folder));
+    }
+
+    private static Target configurationDocument() {
+        String document = """
+                /* a comment */ instance of MSFT_KeyValuePair as $Pair1ref { Key = "a"; Value = "x\\t\\x41"; };
+                instance of Holdfast_File as $File1ref { ResourceID = "[File]one"; path = "/etc/" "motd"; };
+                instance of nxPackage { ResourceID = "[nxPackage]p"; Name = "nginx"; Ensure = "Absent"; };
+                instance of Odd { ResourceID = "[Odd]o"; Pairs = {$Pair1ref, -1.5, True, NULL}; };
+                instance of OMI_ConfigurationDocument { Version="2.0.0"; };
+                """;
+        byte[] meta = Targets.utf8("{\"Type\":\"Audit\",\"Version\":\"1.0.0\"}").getFirst();
+        return Target.bytes(
+                "configuration-document",
+                Targets.utf8(document),
+                bytes -> ConfigurationPackage.of("Fuzz", bytes, meta, Map.of()),
+                ConfigurationPackageException.class);
     }
 
     private static String setting(String key, String value) {
