@@ -136,7 +136,8 @@ export function machinesView(app, { query }) {
 }
 
 export function osText(machine) {
-  return [machine.properties.osName, machine.properties.osVersion].filter(Boolean).join(' ');
+  const { osSku, osName, osVersion } = machine.properties;
+  return osSku || [osName, osVersion].filter(Boolean).join(' ');
 }
 
 function text(machine) {

@@ -10,6 +10,8 @@ public enum FactKind {
     EXTENSION("extension", false),
     /** Status of an extension outside an operation, {@link ExtensionOutcome} with phase {@code status}. Newest wins. */
     EXTENSION_STATUS("extensionStatus", true),
+    /** {@link ConfigurationReport}: what an assigned configuration found, newest wins. */
+    CONFIGURATION_REPORT("configurationReport", true),
     /** {@code {"item","generation"}}: the machine keeps its own copy of the protected settings. */
     SETTINGS_KEPT("settingsKept", false),
     /** {@code {"first","last"}}: facts of these sequence numbers were lost because the spool was full. */

@@ -12,12 +12,13 @@ import java.util.Set;
 /**
  * One operation on one machine. {@link #bytes()} is what the log commits to and what the agent gets, byte for byte.
  *
- * @param item key of the item, {@code extension/name} or {@code runcommand/name} in lower case
+ * @param item key of the item, {@code extension/name}, {@code runcommand/name} or {@code configuration/name} in lower case
  * @param generation rises with every operation on the item, over the life of the enrolment
  * @param previousLeaf commitment of the operation before this one on the same machine; empty for the first
  * @param notAfter the machine does not begin the operation after this time
  * @param caller who asked, as the control plane says it; the log makes that statement permanent, it does not prove it
  * @param extension what is wanted, of a run command its handler with the script among its settings; empty when the item is to be deleted (a tombstone)
+ * @param configuration what is wanted of a configuration; empty when the item is to be deleted, or is none
  */
 public record OperationBody(
         EnrolmentId enrolment,
@@ -30,7 +31,8 @@ public record OperationBody(
         Instant notAfter,
         String caller,
         String correlationId,
-        Optional<ExtensionWish> extension) {
+        Optional<ExtensionWish> extension,
+        Optional<ConfigurationWish> configuration) {
 
     private static final JsonLimits LIMITS = new JsonLimits(8 << 20, 64, 200_000);
     private static final Set<String> MEMBERS = Set.of(
@@ -45,11 +47,40 @@ public record OperationBody(
             "notAfter",
             "caller",
             "correlationId",
-            "extension");
+            "extension",
+            "configuration");
+
+    /** An operation on something other than a configuration. */
+    public OperationBody(
+            EnrolmentId enrolment,
+            OperationKind kind,
+            String item,
+            long generation,
+            Optional<Digest> previousLeaf,
+            ResourceId resource,
+            Instant time,
+            Instant notAfter,
+            String caller,
+            String correlationId,
+            Optional<ExtensionWish> extension) {
+        this(
+                enrolment,
+                kind,
+                item,
+                generation,
+                previousLeaf,
+                resource,
+                time,
+                notAfter,
+                caller,
+                correlationId,
+                extension,
+                Optional.empty());
+    }
 
     /** Whether the item is to be deleted. */
     public boolean isDelete() {
-        return extension.isEmpty();
+        return extension.isEmpty() && configuration.isEmpty();
     }
 
     public byte[] bytes() {
@@ -66,6 +97,7 @@ public record OperationBody(
                 .put("caller", caller)
                 .put("correlationId", correlationId);
         extension.ifPresent(wish -> json.put("extension", wish.json()));
+        configuration.ifPresent(wish -> json.put("configuration", wish.json()));
         return json.build().utf8();
     }
 
@@ -87,6 +119,9 @@ public record OperationBody(
                 fields.string("correlationId", 200),
                 fields.optional("extension").isPresent()
                         ? Optional.of(ExtensionWish.read(fields.fields("extension")))
+                        : Optional.empty(),
+                fields.optional("configuration").isPresent()
+                        ? Optional.of(ConfigurationWish.read(fields.fields("configuration")))
                         : Optional.empty());
     }
 }

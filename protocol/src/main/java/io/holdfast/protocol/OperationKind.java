@@ -15,14 +15,20 @@ public enum OperationKind {
             "runCommand",
             LocalControl.EXTENSION_LISTS_AND_SCRIPT_SIGNERS,
             SignatureRoot.FIRST_PARTY,
-            ProofRule.LOG_INCLUSION);
+            ProofRule.LOG_INCLUSION),
+
+    /** A configuration that the machine audits, and corrects where the assignment says so. */
+    CONFIGURATION(
+            "configuration", LocalControl.GUEST_CONFIGURATION, SignatureRoot.AGENT_BUILD, ProofRule.LOG_INCLUSION);
 
     /** The setting on the machine that has the last word. */
     public enum LocalControl {
         /** {@code extensions.allowlist}, {@code extensions.blocklist}, {@code extensions.enabled}. */
         EXTENSION_LISTS,
         /** The lists, which name the handler that runs scripts, and {@code scripts.signers} for the script itself. */
-        EXTENSION_LISTS_AND_SCRIPT_SIGNERS
+        EXTENSION_LISTS_AND_SCRIPT_SIGNERS,
+        /** {@code guestconfiguration.enabled}, and {@code config.mode}, which switches it off while it is monitor. */
+        GUEST_CONFIGURATION
     }
 
     /** What must have signed the code that the operation brings. */
@@ -30,7 +36,9 @@ public enum OperationKind {
         /** A publisher root pinned on the machine for the publisher's name, or a digest in the agent's own build. */
         PUBLISHER,
         /** A digest in the agent's own build, or a root pinned as Holdfast's own. */
-        FIRST_PARTY
+        FIRST_PARTY,
+        /** Nothing is brought: what is named stands in the agent's own build. */
+        AGENT_BUILD
     }
 
     /** What must be proved of the operation itself. */

@@ -4,6 +4,8 @@ package io.holdfast.protocol;
 public enum RefusalCode {
     /** A local list or the local switch says no. */
     EXTENSION_NOT_PERMITTED("ExtensionNotPermitted"),
+    CONFIGURATION_NOT_PERMITTED("ConfigurationNotPermitted"),
+    CONFIGURATION_UNKNOWN("ConfigurationUnknown"),
     /** The local controls cannot be read, so nothing may be installed. */
     LOCAL_CONTROLS_UNREADABLE("LocalControlsUnreadable"),
     /** The journaled state of the agent cannot be read. */

@@ -8,6 +8,9 @@ import io.holdfast.control.activity.LogExport;
 import io.holdfast.control.extensions.EpochSweep;
 import io.holdfast.control.extensions.Papers;
 import io.holdfast.control.extensions.Publishing;
+import io.holdfast.control.governance.Compliance;
+import io.holdfast.control.governance.PolicyLists;
+import io.holdfast.control.governance.PolicyStateQueries;
 import io.holdfast.control.identity.Principals;
 import io.holdfast.control.identity.SigningKeys;
 import io.holdfast.control.identity.Tokens;
@@ -36,6 +39,9 @@ public record Api(
         LogEpochs epochs,
         LogKeys logKeys,
         LogTiles tiles,
+        PolicyLists policyLists,
+        PolicyStateQueries policyStates,
+        Compliance compliance,
         EpochSweep sweep,
         Locations locations,
         UUID tenant,
@@ -63,6 +69,8 @@ public record Api(
                         new TagEndpoint(engine),
                         new ActivityEndpoint(new ActivityQueries(store, access)),
                         new RoleDefinitionEndpoint(),
+                        new PolicyListEndpoint(engine.registry(), policyLists),
+                        new PolicyInsightsEndpoint(policyStates, compliance, access),
                         new CatalogueEndpoint(store, access),
                         new PublishingEndpoint(publishing, papers, store, access),
                         new LogEpochEndpoint(epochs, sweep, access),

@@ -19,12 +19,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds out what a path means by the type registry: a resource, a collection or an action. Paths with a meaning of their
  * own are asked first.
  */
 final class ArmRouter {
+    private static final Set<ResourceType> ANSWERED_WITH_WHAT_WENT = Set.of(
+            ResourceType.of("Microsoft.Authorization/roleAssignments"),
+            ResourceType.of("Microsoft.Authorization/policyAssignments"));
+
+    private static final ResourceType MANAGEMENT_GROUP = ResourceType.of("Microsoft.Management/managementGroups");
+
     private final ResourceEngine engine;
     private final AsyncEndpoints operations;
     private final List<ArmEndpoint> special;
@@ -99,7 +106,7 @@ final class ArmRouter {
     }
 
     private Answer removed(Exchange exchange, ResourceId id) {
-        boolean answersBody = id.type().equals(ResourceType.of("Microsoft.Authorization/roleAssignments"));
+        boolean answersBody = ANSWERED_WITH_WHAT_WENT.contains(id.type());
         Optional<JsonObject> before = answersBody && engine.exists(exchange.context(), id)
                 ? Optional.of(engine.get(exchange.context(), id).view())
                 : Optional.empty();
@@ -112,7 +119,8 @@ final class ArmRouter {
                 }
                 yield Answer.empty(204);
             }
-            case Removed.Gone _ -> before.map(Answer::ok).orElse(Answer.empty(200));
+            case Removed.Gone _ ->
+                before.map(Answer::ok).orElse(Answer.empty(id.type().equals(MANAGEMENT_GROUP) ? 204 : 200));
             case Removed.Going going -> operations.announce(exchange, Answer.empty(202), going.operation());
         };
     }

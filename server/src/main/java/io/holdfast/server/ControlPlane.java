@@ -9,6 +9,9 @@ import io.holdfast.control.activity.ActivityLog;
 import io.holdfast.control.activity.LogEpochs;
 import io.holdfast.control.activity.LogExport;
 import io.holdfast.control.activity.TransparencyLog;
+import io.holdfast.control.configuration.ConfigurationFacts;
+import io.holdfast.control.configuration.DemandedAssignments;
+import io.holdfast.control.configuration.GuestAssignments;
 import io.holdfast.control.extensions.ClamdScanner;
 import io.holdfast.control.extensions.EpochSweep;
 import io.holdfast.control.extensions.ExtensionFacts;
@@ -18,6 +21,15 @@ import io.holdfast.control.extensions.MalwareScanner;
 import io.holdfast.control.extensions.Papers;
 import io.holdfast.control.extensions.Publishing;
 import io.holdfast.control.extensions.RunCommandResource;
+import io.holdfast.control.governance.BuiltIns;
+import io.holdfast.control.governance.Compliance;
+import io.holdfast.control.governance.ManagementGroups;
+import io.holdfast.control.governance.PolicyGuard;
+import io.holdfast.control.governance.PolicyLists;
+import io.holdfast.control.governance.PolicySnapshots;
+import io.holdfast.control.governance.PolicyStateQueries;
+import io.holdfast.control.governance.PolicyTypes;
+import io.holdfast.control.governance.Subjects;
 import io.holdfast.control.identity.Principals;
 import io.holdfast.control.identity.RoleAssignments;
 import io.holdfast.control.identity.RoleBasedAccess;
@@ -35,6 +47,7 @@ import io.holdfast.control.resources.CoreTypes;
 import io.holdfast.control.resources.FirstStart;
 import io.holdfast.control.resources.Locations;
 import io.holdfast.control.resources.ResourceEngine;
+import io.holdfast.control.resources.ResourceView;
 import io.holdfast.control.resources.Subtrees;
 import io.holdfast.control.resources.TypeRegistry;
 import io.holdfast.control.resources.WorkLoop;
@@ -93,6 +106,7 @@ final class ControlPlane implements AutoCloseable {
     private final WorkLoop work;
     private final List<HttpWitness> witnesses;
     private final Cosigner cosigner;
+    private final Compliance compliance;
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("ticks").daemon().factory());
     private final ExecutorService requests = Executors.newThreadPerTaskExecutor(
@@ -133,8 +147,19 @@ final class ControlPlane implements AutoCloseable {
         registry.register(PrivateLinkScopes.descriptor());
         registry.register(ExtensionResource.descriptor(store, operations, random));
         registry.register(RunCommandResource.descriptor(store, operations, random));
+        registry.register(GuestAssignments.descriptor(operations));
         Locations locations = new Locations(List.of("local"));
-        ResourceEngine engine = new ResourceEngine(store, registry, access, activity, List.of(), locations);
+        ResourceView views = new ResourceView(registry);
+        PolicySnapshots snapshots = new PolicySnapshots(store, tenant);
+        registry.register(ManagementGroups.groups(tenant.toString()));
+        registry.register(ManagementGroups.subscriptions());
+        PolicyTypes.descriptors(snapshots).forEach(registry::register);
+        BuiltIns.put(store, tenant.toString(), now);
+        Subjects subjects = new Subjects(store, registry, views, tenant.toString());
+        ResourceEngine engine = new ResourceEngine(
+                store, registry, access, activity, List.of(new PolicyGuard(snapshots, subjects)), locations);
+        this.compliance = new Compliance(
+                store, registry, snapshots, subjects, new DemandedAssignments(store, engine, clock), clock);
 
         Optional<MalwareScanner> scanner = configuration.clamd().map(ClamdScanner::new);
         Publishing publishing = new Publishing(store, access, activity, scanner);
@@ -174,7 +199,7 @@ final class ControlPlane implements AutoCloseable {
                 tokens,
                 new Enrolments(store, access, activity, authority, log, recovery.text()),
                 new ItemDelivery(store, log, cosigner.heads()),
-                new FactIntake(store, List.of(new MachineFacts(), new ExtensionFacts(activity)), clock),
+                new FactIntake(store, List.of(new MachineFacts(), new ExtensionFacts(activity), new ConfigurationFacts()), clock),
                 presence,
                 packages.map(server -> new DirectDownload(packageStore, port(server))),
                 clock);
@@ -194,6 +219,9 @@ final class ControlPlane implements AutoCloseable {
                 new LogEpochs(store, log, activity, recovery),
                 new LogKeys(store, log, recovery.text(), cosigner, access),
                 new LogTiles(store, cosigner.heads()),
+                new PolicyLists(store, access, views, tenant.toString()),
+                new PolicyStateQueries(store, access, compliance, snapshots),
+                compliance,
                 sweep,
                 locations,
                 tenant,
@@ -204,6 +232,7 @@ final class ControlPlane implements AutoCloseable {
                 .build();
         api.start().join();
         work.start();
+        compliance.start();
         cosigner.start();
         every(Duration.ofSeconds(1), "presence", presence::judge);
         every(Duration.ofHours(1), "token keys", () -> signingKeys.rotateWhenDue(clock.instant()));
@@ -321,6 +350,7 @@ final class ControlPlane implements AutoCloseable {
         packages.ifPresent(server -> stops.add(server.stop()));
         CompletableFuture.allOf(stops.toArray(CompletableFuture<?>[]::new)).join();
         work.close();
+        compliance.close();
         cosigner.close();
         witnesses.forEach(HttpWitness::close);
         requests.shutdown();

@@ -2,6 +2,8 @@ package io.holdfast.agent.daemon;
 
 import io.holdfast.agent.config.AgentHome;
 import io.holdfast.agent.config.ConfigFile;
+import io.holdfast.agent.configuration.assigned.AppliedOnce;
+import io.holdfast.agent.configuration.resources.Machine;
 import io.holdfast.agent.controls.Controls;
 import io.holdfast.agent.extensions.DesiredExtension;
 import io.holdfast.agent.extensions.ExecutorSettings;
@@ -15,7 +17,9 @@ import io.holdfast.agent.operations.ExtensionActions;
 import io.holdfast.agent.operations.Intake;
 import io.holdfast.agent.operations.Outcomes;
 import io.holdfast.agent.operations.Settler;
+import io.holdfast.agent.platform.CommandTools;
 import io.holdfast.agent.platform.ContractFolders;
+import io.holdfast.agent.platform.MachineRoot;
 import io.holdfast.agent.publishers.FirstParty;
 import io.holdfast.agent.publishers.PublisherStore;
 import io.holdfast.agent.session.Backoff;
@@ -55,6 +59,7 @@ public final class Agent implements AutoCloseable {
     private final FactSender sender;
     private final FactWatch watch;
     private final ManagerSwitch manager;
+    private final ConfigurationKeeper configurations;
 
     public Agent(AgentHome home, ContractFolders folders, Clock clock, Map<String, String> environment)
             throws IOException {
@@ -79,10 +84,17 @@ public final class Agent implements AutoCloseable {
         ExecutorSettings settings = ExecutorSettings.of(home.state(), folders, java, environment);
         this.executor = new ExtensionExecutor(
                 settings, (_, _, digest) -> connection().gateway().blob(digest), outcomes);
-        this.manager = new ManagerSwitch(config, executor);
         Settler.Sources sources = new Settler.Sources(
                 config, controls, FirstParty.shipped(), new PublisherStore(home.publishers()), keys);
-        this.settler = Settler.of(stateFile, store, sources, actions(executor), outcomes, clock);
+        MachineRoot root = MachineRoot.running();
+        this.configurations = new ConfigurationKeeper(
+                config,
+                new Machine(root, new CommandTools(root), false),
+                new AppliedOnce(home.state().resolve("configurations.json")),
+                spool,
+                clock);
+        this.manager = new ManagerSwitch(config, executor, configurations);
+        this.settler = Settler.of(stateFile, store, sources, actions(executor), configurations, outcomes, clock);
         this.poll = new PollLoop(
                 stateFile,
                 new Connections(keys, config, clock),
@@ -175,5 +187,6 @@ public final class Agent implements AutoCloseable {
         local.close();
         threads.forEach(Thread::interrupt);
         executor.close();
+        configurations.close();
     }
 }

@@ -7,14 +7,16 @@ import io.holdfast.agent.controls.ControlsUnreadableException;
 import io.holdfast.agent.extensions.ExtensionExecutor;
 import java.util.Optional;
 
-/** Tells the extension manager what the local configuration says of it; while that cannot be read, nothing changes. */
+/** Tells the extension manager and machine configuration what the local configuration says of them; while that cannot be read, nothing changes. */
 final class ManagerSwitch {
     private static final System.Logger LOG = System.getLogger(ManagerSwitch.class.getName());
 
     private final ConfigFile config;
     private final ExtensionExecutor executor;
+    private final ConfigurationKeeper configurations;
 
-    ManagerSwitch(ConfigFile config, ExtensionExecutor executor) {
+    ManagerSwitch(ConfigFile config, ExtensionExecutor executor, ConfigurationKeeper configurations) {
+        this.configurations = configurations;
         this.config = config;
         this.executor = executor;
     }
@@ -23,6 +25,7 @@ final class ManagerSwitch {
         try {
             LocalConfig now = config.read();
             executor.manager(now.on(ConfigKey.ENABLED), cpu(now));
+            configurations.look();
         } catch (ControlsUnreadableException e) {
             LOG.log(System.Logger.Level.WARNING, "{0}", e.getMessage());
         }

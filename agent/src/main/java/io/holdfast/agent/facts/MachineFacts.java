@@ -26,7 +26,7 @@ public final class MachineFacts {
         String host = hostname();
         JsonObject.Builder json = JsonObject.builder()
                 .put("agentVersion", agentVersion)
-                .put("osName", os.name())
+                .put("osName", "linux") // policies select Linux machines by it; the distribution is osSku
                 .put("osVersion", os.version())
                 .put("osSku", os.prettyName())
                 .put("osType", "linux")

@@ -58,6 +58,28 @@ public final class Outcomes implements ReportSink {
                         .build());
     }
 
+    /** The machine looks after a configuration from now on. */
+    public void configured(String item, long generation, String configuration) {
+        end(item, generation, ExtensionOutcome.Phase.SUCCEEDED, configuration + " is looked after.");
+    }
+
+    public void unconfigured(String item, long generation) {
+        end(item, generation, ExtensionOutcome.Phase.REMOVED, "It is not looked after any more.");
+    }
+
+    private void end(String item, long generation, ExtensionOutcome.Phase phase, String message) {
+        outcome(new ExtensionOutcome(
+                item, generation, phase, "success", "Info", "Ready", message, Optional.empty(), Optional.empty()));
+        history.add(
+                "outcome",
+                JsonObject.builder()
+                        .put("item", item)
+                        .put("generation", generation)
+                        .put("phase", phase.wire())
+                        .put("message", message)
+                        .build());
+    }
+
     /** Says why an operation has not begun yet. */
     public void waiting(String item, long generation, String message) {
         outcome(new ExtensionOutcome(

@@ -19,8 +19,10 @@ import io.holdfast.agent.state.StateFile;
 import io.holdfast.agent.state.StateUnreadableException;
 import io.holdfast.agent.state.StoredOperation;
 import io.holdfast.kernel.ExtensionType;
+import io.holdfast.protocol.ConfigurationWish;
 import io.holdfast.protocol.ExtensionWish;
 import io.holdfast.protocol.OperationBody;
+import io.holdfast.protocol.OperationKind;
 import io.holdfast.protocol.ProtocolException;
 import io.holdfast.protocol.RefusalCode;
 import java.io.IOException;
@@ -50,6 +52,7 @@ public final class Settler {
     private final PackageCheck packages;
     private final ProtectedSettings secrets;
     private final ExtensionActions actions;
+    private final ConfigurationActions configurations;
     private final Outcomes outcomes;
     private final Clock clock;
     private final Set<String> saidWaiting = new HashSet<>();
@@ -61,8 +64,10 @@ public final class Settler {
             PackageCheck packages,
             ProtectedSettings secrets,
             ExtensionActions actions,
+            ConfigurationActions configurations,
             Outcomes outcomes,
             Clock clock) {
+        this.configurations = configurations;
         this.stateFile = stateFile;
         this.store = store;
         this.permission = permission;
@@ -82,6 +87,7 @@ public final class Settler {
             OperationStore store,
             Sources sources,
             ExtensionActions actions,
+            ConfigurationActions configurations,
             Outcomes outcomes,
             Clock clock) {
         return new Settler(
@@ -91,6 +97,7 @@ public final class Settler {
                 new PackageCheck(sources.firstParty(), sources.publishers()),
                 new ProtectedSettings(sources.keys()),
                 actions,
+                configurations,
                 outcomes,
                 clock);
     }
@@ -150,6 +157,11 @@ public final class Settler {
     private void handAgain(String key, ItemState item) throws StateUnreadableException {
         try {
             Current current = current(key, item);
+            if (current.body().configuration().isPresent()) {
+                configurations.again(
+                        key, item.generation(), current.body().configuration().get());
+                return;
+            }
             ExtensionWish wish = current.wish();
             ProtectedSettings.Opened opened = secrets.open(current.body(), wish, current.stored());
             actions.apply(desired(current, wish, permission.script(wish, opened.settings())));
@@ -220,7 +232,11 @@ public final class Settler {
             throws IOException, StateUnreadableException, RefusalException {
         Current current = current(key, item);
         if (current.body().isDelete()) {
-            settleDelete(key, item);
+            settleDelete(key, item, current.body().kind());
+            return;
+        }
+        if (current.body().kind() == OperationKind.CONFIGURATION) {
+            settleConfiguration(key, item, current.body());
             return;
         }
         ExtensionWish wish = current.wish();
@@ -276,6 +292,8 @@ public final class Settler {
             throws RefusalException {
         return switch (body.kind().root()) {
             case PUBLISHER -> allowed;
+            case AGENT_BUILD ->
+                throw new RefusalException(RefusalCode.OPERATION_MALFORMED, "a configuration brings no package");
             case FIRST_PARTY -> {
                 if (!wish.type().equals(ScriptRunners.RUN_COMMAND)) {
                     throw new RefusalException(
@@ -330,8 +348,28 @@ public final class Settler {
                 wish.provisionAfter());
     }
 
+    /** The state says that it is looked after before it is, so that an agent that is killed takes it up again. */
+    private void settleConfiguration(String key, ItemState item, OperationBody body)
+            throws StateUnreadableException, RefusalException {
+        ConfigurationWish wish = body.configuration()
+                .orElseThrow(() -> new RefusalException(RefusalCode.OPERATION_MALFORMED, "nothing is wanted"));
+        Instant floor = stateFile.read().timeFloor();
+        Instant clockTime = clock.instant();
+        checkTime(body, item, clockTime.isBefore(floor) ? floor : clockTime);
+        configurations.apply(key, item.generation(), wish);
+        stateFile.update(before -> before.withItem(key, item.commitment(), old -> old.handed(wish.configuration())));
+        outcomes.configured(key, item.generation(), wish.configuration());
+    }
+
     /** Removal needs no list and no package; with unreadable controls it goes through as well. */
-    private void settleDelete(String key, ItemState item) throws StateUnreadableException {
+    private void settleDelete(String key, ItemState item, OperationKind kind) throws StateUnreadableException {
+        if (kind == OperationKind.CONFIGURATION) {
+            configurations.remove(key);
+            stateFile.update(state -> state.withItem(key, item.commitment(), now -> now.with(Stage.REMOVED)));
+            store.delete(key);
+            outcomes.unconfigured(key, item.generation());
+            return;
+        }
         switch (permission.removal(key)) {
             case Decision.Waiting waiting -> {
                 if (saidWaiting.add(key + "#" + item.generation())) {

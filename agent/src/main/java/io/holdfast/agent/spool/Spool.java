@@ -205,7 +205,7 @@ public final class Spool {
         if (!kind.newestWins()) {
             return "";
         }
-        return kind == FactKind.EXTENSION_STATUS
+        return kind == FactKind.EXTENSION_STATUS || kind == FactKind.CONFIGURATION_REPORT
                 ? kind.wire() + "|" + body.string("item").orElse("")
                 : kind.wire();
     }

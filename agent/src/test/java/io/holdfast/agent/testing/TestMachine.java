@@ -78,7 +78,7 @@ public final class TestMachine implements ExtensionActions {
     private Settler settler(Outcomes outcomes) {
         Settler.Sources sources =
                 new Settler.Sources(config, Controls.shipped(), new FirstParty(Map.of()), publishers, keys);
-        return Settler.of(stateFile, store, sources, this, outcomes, clock);
+        return Settler.of(stateFile, store, sources, this, new NoConfigurations(), outcomes, clock);
     }
 
     /** The agent is killed and started again, perhaps with another clock. */

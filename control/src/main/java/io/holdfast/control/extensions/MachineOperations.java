@@ -21,8 +21,10 @@ import io.holdfast.kernel.ExtensionType;
 import io.holdfast.kernel.ProblemCode;
 import io.holdfast.kernel.ProblemException;
 import io.holdfast.kernel.ResourceId;
+import io.holdfast.kernel.ResourceType;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.protocol.ConfigurationWish;
 import io.holdfast.protocol.ExtensionWish;
 import io.holdfast.protocol.OperationBody;
 import io.holdfast.protocol.OperationKind;
@@ -54,6 +56,10 @@ public final class MachineOperations implements WorkHandler {
     private static final Duration LOOK_AGAIN = Duration.ofHours(1);
     private static final String TTL = "operation-ttl";
 
+    /** Of the slice {@code configuration}, which makes operations through this class. */
+    private static final ResourceType GUEST_ASSIGNMENT =
+            ResourceType.of("Microsoft.GuestConfiguration/guestConfigurationAssignments");
+
     private final Store store;
     private final TransparencyLog log;
     private final ActivityLog activity;
@@ -71,7 +77,10 @@ public final class MachineOperations implements WorkHandler {
     }
 
     private static OperationKind kind(ResourceId resource) {
-        return resource.type().equals(RunCommandResource.TYPE) ? OperationKind.RUN_COMMAND : OperationKind.EXTENSION;
+        if (resource.type().equals(RunCommandResource.TYPE)) {
+            return OperationKind.RUN_COMMAND;
+        }
+        return resource.type().equals(GUEST_ASSIGNMENT) ? OperationKind.CONFIGURATION : OperationKind.EXTENSION;
     }
 
     /** @throws ProblemException HCRP409 when an extension of this type is being worked on by the machine */
@@ -108,8 +117,36 @@ public final class MachineOperations implements WorkHandler {
             ResourceId extension,
             long generation,
             Optional<ExtensionWish> wish) {
+        want(transaction, enrolment, context, extension, generation, new Wishes(wish, Optional.empty()));
+    }
+
+    /** The same of a configuration. */
+    public void wantConfiguration(
+            WriteTransaction transaction,
+            EnrolmentRow enrolment,
+            RequestContext context,
+            ResourceId assignment,
+            long generation,
+            Optional<ConfigurationWish> wish) {
+        want(transaction, enrolment, context, assignment, generation, new Wishes(Optional.empty(), wish));
+    }
+
+    /** What an operation wants; nothing means: delete. */
+    private record Wishes(Optional<ExtensionWish> extension, Optional<ConfigurationWish> configuration) {
+        boolean isDelete() {
+            return extension.isEmpty() && configuration.isEmpty();
+        }
+    }
+
+    private void want(
+            WriteTransaction transaction,
+            EnrolmentRow enrolment,
+            RequestContext context,
+            ResourceId extension,
+            long generation,
+            Wishes wishes) {
         supersede(transaction, enrolment, extension, context);
-        tell(transaction, enrolment, context, extension, generation, wish);
+        tell(transaction, enrolment, context, extension, generation, wishes);
         transaction.put(new WorkRow(
                 TTL,
                 enrolment.id() + "/" + generation,
@@ -122,7 +159,7 @@ public final class MachineOperations implements WorkHandler {
     }
 
     /** The next generation of the machine; a new epoch of the log begins above all that were given before. */
-    static long nextGeneration(ReadTransaction transaction, EnrolmentRow enrolment) {
+    public static long nextGeneration(ReadTransaction transaction, EnrolmentRow enrolment) {
         return Math.max(
                         enrolment.token(),
                         Generations.base(transaction.logHead().epoch()))
@@ -167,7 +204,7 @@ public final class MachineOperations implements WorkHandler {
                     context,
                     item.resource(),
                     generation,
-                    told.get().extension());
+                    new Wishes(told.get().extension(), told.get().configuration()));
             open.ifPresent(operation -> transaction.put(operation.withGeneration(generation)));
             current = transaction.enrolment(enrolment.id()).orElseThrow();
         }
@@ -217,10 +254,10 @@ public final class MachineOperations implements WorkHandler {
             RequestContext context,
             ResourceId extension,
             long generation,
-            Optional<ExtensionWish> wish) {
+            Wishes wishes) {
         OperationKind kind = kind(extension);
         String key = itemKey(extension);
-        Duration notAfter = kind == OperationKind.RUN_COMMAND && wish.isPresent() ? TIME_TO_LIVE : NOT_AFTER;
+        Duration notAfter = kind == OperationKind.RUN_COMMAND && !wishes.isDelete() ? TIME_TO_LIVE : NOT_AFTER;
         OperationBody body = new OperationBody(
                 enrolment.id(),
                 kind,
@@ -232,9 +269,10 @@ public final class MachineOperations implements WorkHandler {
                 context.time().plus(notAfter),
                 context.caller().name(),
                 context.correlationId(),
-                wish);
+                wishes.extension(),
+                wishes.configuration());
         Digest commitment = log.append(transaction, LeafKind.OPERATION, body.bytes());
-        transaction.put(new ItemRow(enrolment.id(), key, extension, generation, commitment, wish.isEmpty(), false));
+        transaction.put(new ItemRow(enrolment.id(), key, extension, generation, commitment, wishes.isDelete(), false));
         transaction.put(withOperation(enrolment, generation, Optional.of(commitment)));
         transaction.append(new ChangeRow(0, enrolment.machine(), ChangeRow.Kind.ITEM, key, context.time()));
     }

@@ -66,6 +66,9 @@ public final class RoleBasedAccess implements AccessControl {
     private record Snapshot(long epoch, Map<String, List<Grant>> grants) implements Decisions {
         @Override
         public boolean permits(Caller caller, String action, ResourceId scope) {
+            if (caller.isSystem()) {
+                return true;
+            }
             for (Grant grant : grants.getOrDefault(Ascii.lower(caller.objectId()), List.of())) {
                 if (scope.isWithin(grant.scope())) {
                     Optional<RoleDefinition> role = RoleDefinition.find(grant.roleId());

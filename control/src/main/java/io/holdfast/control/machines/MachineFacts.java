@@ -54,7 +54,7 @@ public final class MachineFacts implements FactHandler {
             case MACHINE -> MachineType.FACET_MACHINE;
             case CONFIGURATION -> MachineType.FACET_CONFIGURATION;
             case LOSS -> "loss";
-            case EXTENSION, EXTENSION_STATUS, SETTINGS_KEPT ->
+            case EXTENSION, EXTENSION_STATUS, SETTINGS_KEPT, CONFIGURATION_REPORT ->
                 throw new IllegalArgumentException("not a fact of machines: " + fact.kind());
         };
         JsonObject value = fact.body();

@@ -8,10 +8,11 @@ import io.holdfast.kernel.ProblemException;
 import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.json.JsonObject;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /** Steps in the commit lane that rest on a right: they are decided before it, and again when rights have moved in between. */
 final class DecidedSteps {
-    static final int ATTEMPTS = 8;
+    private static final int ATTEMPTS = 8;
 
     private final Store store;
     private final AccessControl access;
@@ -28,21 +29,38 @@ final class DecidedSteps {
         return access.current();
     }
 
-    /** Runs in the lane what rests on a right, and decides again when rights have moved in between. */
-    <T> T permitted(RequestContext context, String action, ResourceId id, Function<WriteTransaction, T> step) {
+    /**
+     * Runs in the lane what rests on a right, and decides again when rights have moved in between.
+     *
+     * @param judge asked before the lane, with the governance epoch of the decision
+     */
+    <T> T permitted(
+            RequestContext context,
+            String action,
+            ResourceId id,
+            LongConsumer judge,
+            Function<WriteTransaction, T> step) {
         for (int attempt = 1; ; attempt++) {
             AccessControl.Decisions decisions = access.current();
             authorise(context, decisions, action, id);
+            judge.accept(decisions.epoch());
             try {
                 return store.commit(transaction -> {
                     requireCurrent(transaction, decisions);
                     return step.apply(transaction);
                 });
             } catch (Stale stale) {
-                if (attempt == ATTEMPTS) {
-                    throw new ProblemException(ProblemCode.CONFLICT, "Rights kept changing; send the request again.");
-                }
+                giveUp(attempt, stale);
             }
+        }
+    }
+
+    /** Ends the attempts at a step that is overtaken again and again. */
+    void giveUp(int attempt, Stale stale) {
+        if (attempt == ATTEMPTS) {
+            throw new ProblemException(
+                    ProblemCode.CONFLICT,
+                    "What this request was decided on kept changing (" + stale.getMessage() + "); send it again.");
         }
     }
 
@@ -66,18 +84,23 @@ final class DecidedSteps {
         try {
             decisions.require(context.caller(), action, id);
         } catch (ProblemException refused) {
-            store.commit(transaction -> {
-                activity.record(
-                        transaction,
-                        context,
-                        action,
-                        "Failed",
-                        "Forbidden (HTTP Status Code: 403)",
-                        id,
-                        JsonObject.of("error", refused.problem().json()));
-                return true;
-            });
+            recordRefusal(context, action, id, refused);
             throw refused;
         }
+    }
+
+    /** A write that was refused, by rights or by policy, stands in the activity log. */
+    void recordRefusal(RequestContext context, String action, ResourceId id, ProblemException refused) {
+        store.commit(transaction -> {
+            activity.record(
+                    transaction,
+                    context,
+                    action,
+                    "Failed",
+                    "Forbidden (HTTP Status Code: 403)",
+                    id,
+                    JsonObject.of("error", refused.problem().json()));
+            return true;
+        });
     }
 }

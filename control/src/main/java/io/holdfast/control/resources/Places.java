@@ -6,6 +6,8 @@ import io.holdfast.kernel.Problem;
 import io.holdfast.kernel.ProblemCode;
 import io.holdfast.kernel.ProblemException;
 import io.holdfast.kernel.ResourceId;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Whether the place of a resource exists, and the problem that says what does not. */
@@ -82,7 +84,19 @@ final class Places {
         return Optional.empty();
     }
 
+    /** Types that have a code of their own for this. */
+    private static final Map<String, ProblemCode> OWN_CODE = Map.of(
+            "microsoft.authorization/policydefinitions", ProblemCode.POLICY_DEFINITION_NOT_FOUND,
+            "microsoft.authorization/policysetdefinitions", ProblemCode.POLICY_SET_DEFINITION_NOT_FOUND,
+            "microsoft.authorization/policyassignments", ProblemCode.POLICY_ASSIGNMENT_NOT_FOUND);
+
     static ProblemException missing(ResourceId id) {
+        ProblemCode own = OWN_CODE.get(id.type().key());
+        if (own != null) {
+            String what = own.code().replace("NotFound", "").replaceAll("(?<=.)([A-Z])", " $1");
+            return new ProblemException(
+                    own, "The " + what.toLowerCase(Locale.ROOT) + " '" + id.name() + "' could not be found.");
+        }
         return new ProblemException(
                 ProblemCode.RESOURCE_NOT_FOUND,
                 "The Resource '" + id.type() + "/" + id.name() + "' under resource group '"

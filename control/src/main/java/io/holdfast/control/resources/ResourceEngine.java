@@ -10,7 +10,7 @@ import io.holdfast.kernel.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** What the API does with resources, whatever their type: the one door to reads, writes and removals. */
 public final class ResourceEngine {
@@ -34,7 +34,7 @@ public final class ResourceEngine {
         this.steps = new DecidedSteps(store, access, activity);
         this.reads = new ResourceReads(store, registry, access, views);
         this.writes = new ResourceWrites(store, registry, steps, activity, guards, locations, views);
-        this.removals = new ResourceRemovals(registry, steps, activity);
+        this.removals = new ResourceRemovals(store, registry, steps, activity, guards);
     }
 
     public TypeRegistry registry() {
@@ -69,7 +69,7 @@ public final class ResourceEngine {
     }
 
     /** Replaces the tags by a function of those that are there; the rest of the document stays. */
-    public Stored tag(RequestContext context, ResourceId id, Function<JsonObject, JsonObject> change) {
+    public Stored tag(RequestContext context, ResourceId id, UnaryOperator<JsonObject> change) {
         return writes.tag(context, id, change);
     }
 

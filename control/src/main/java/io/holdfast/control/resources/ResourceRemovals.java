@@ -5,18 +5,30 @@ import io.holdfast.control.store.ChangeRow;
 import io.holdfast.control.store.OperationRow;
 import io.holdfast.control.store.ResourceQuery;
 import io.holdfast.control.store.ResourceRow;
+import io.holdfast.control.store.Store;
 import io.holdfast.control.store.WriteTransaction;
+import io.holdfast.kernel.ProblemException;
 import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.json.JsonObject;
+import java.util.List;
 import java.util.Optional;
 
 /** Deletes of every resource type. */
 final class ResourceRemovals {
+    private final Store store;
     private final TypeRegistry registry;
     private final DecidedSteps steps;
     private final ActivityRecorder activity;
+    private final List<WriteGuard> guards;
 
-    ResourceRemovals(TypeRegistry registry, DecidedSteps steps, ActivityRecorder activity) {
+    ResourceRemovals(
+            Store store,
+            TypeRegistry registry,
+            DecidedSteps steps,
+            ActivityRecorder activity,
+            List<WriteGuard> guards) {
+        this.store = store;
+        this.guards = List.copyOf(guards);
         this.registry = registry;
         this.steps = steps;
         this.activity = activity;
@@ -27,9 +39,25 @@ final class ResourceRemovals {
         ResourceTypeDescriptor descriptor = registry.require(id.type());
         String action = Actions.name(descriptor.type(), "delete");
         Removed removed = steps.permitted(
-                context, action, id, transaction -> delete(transaction, descriptor, context, id, conditions, action));
+                context,
+                action,
+                id,
+                epoch -> judge(context, id, epoch),
+                transaction -> delete(transaction, descriptor, context, id, conditions, action));
         steps.governed(descriptor);
         return removed;
+    }
+
+    private void judge(RequestContext context, ResourceId id, long epoch) {
+        if (!guards.isEmpty()) {
+            Optional<ResourceRow> row = store.read(transaction -> transaction.resource(id));
+            try {
+                row.ifPresent(there -> guards.forEach(guard -> guard.judgeDelete(context, there, epoch)));
+            } catch (ProblemException refused) {
+                steps.recordRefusal(context, Actions.name(id.type(), "delete"), id, refused);
+                throw refused;
+            }
+        }
     }
 
     private Removed delete(

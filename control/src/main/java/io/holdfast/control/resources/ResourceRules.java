@@ -43,6 +43,11 @@ public interface ResourceRules {
         return false;
     }
 
+    /** Whether everybody who is signed in may read this resource, such as a built-in definition. */
+    default boolean open(ResourceId id) {
+        return false;
+    }
+
     /**
      * A write before the lane.
      *

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param rules what a write does beyond storing the document
  * @param actions POST actions by lower-case name
  * @param patch what a PATCH may change
- * @param answersCreated whether a PUT that creates is answered with 201; the specification of some types declares 200
+ * @param putAnswer the status of a successful PUT, which the specification of each type declares
  */
 public record ResourceTypeDescriptor(
         ResourceType type,
@@ -31,7 +31,7 @@ public record ResourceTypeDescriptor(
         ResourceRules rules,
         Map<String, ResourceAction> actions,
         Patch patch,
-        boolean answersCreated) {
+        PutAnswer putAnswer) {
 
     public ResourceTypeDescriptor {
         apiVersions = List.copyOf(apiVersions);
@@ -45,6 +45,22 @@ public record ResourceTypeDescriptor(
         /** The rest of the resource stays, and nothing is done for it. */
         TAGS,
         EVERYTHING
+    }
+
+    /** How a PUT is answered. */
+    public enum PutAnswer {
+        /** 201 when it creates, otherwise 200. */
+        AS_IT_WENT,
+        ALWAYS_OK,
+        ALWAYS_CREATED;
+
+        boolean created(boolean isNew) {
+            return switch (this) {
+                case AS_IT_WENT -> isNew;
+                case ALWAYS_OK -> false;
+                case ALWAYS_CREATED -> true;
+            };
+        }
     }
 
     /** What a resource may stand below. */
@@ -96,7 +112,7 @@ public record ResourceTypeDescriptor(
         private ResourceRules rules = new ResourceRules() {};
         private final Map<String, ResourceAction> actions = new LinkedHashMap<>();
         private Patch patch = Patch.NOTHING;
-        private boolean answersCreated = true;
+        private PutAnswer putAnswer = PutAnswer.AS_IT_WENT;
 
         private Builder(ResourceType type, List<String> apiVersions) {
             this.type = type;
@@ -147,7 +163,13 @@ public record ResourceTypeDescriptor(
 
         /** A PUT is answered with 200, whether it creates or not. */
         public Builder alwaysOk() {
-            answersCreated = false;
+            putAnswer = PutAnswer.ALWAYS_OK;
+            return this;
+        }
+
+        /** A PUT is answered with 201, whether it creates or not. */
+        public Builder alwaysCreated() {
+            putAnswer = PutAnswer.ALWAYS_CREATED;
             return this;
         }
 
@@ -163,7 +185,7 @@ public record ResourceTypeDescriptor(
                             .readOnly("principalId", "tenantId")
                             .free("userAssignedIdentities"));
             return new ResourceTypeDescriptor(
-                    type, apiVersions, scopes, tracked, name, envelope, rules, actions, patch, answersCreated);
+                    type, apiVersions, scopes, tracked, name, envelope, rules, actions, patch, putAnswer);
         }
     }
 }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * The write corridor of every resource type.
@@ -28,6 +28,8 @@ import java.util.function.Function;
  * was decided on has moved, it begins again.
  */
 final class ResourceWrites {
+    private static final String TAG = "Microsoft.Resources/tags/write";
+
     private final Store store;
     private final TypeRegistry registry;
     private final DecidedSteps steps;
@@ -102,10 +104,7 @@ final class ResourceWrites {
             document = locations.check(descriptor, document, existing);
             Draft draft = new Draft(context, id, document, shaped.secrets(), existing);
             Object prepared = descriptor.rules().prepare(draft);
-            for (WriteGuard guard : guards) {
-                document = guard.judge(new Draft(context, id, document, Map.of(), existing));
-            }
-            JsonObject judged = document;
+            JsonObject judged = judge(descriptor, new Draft(context, id, document, Map.of(), existing), decisions);
             try {
                 Stored stored = store.commit(transaction -> commit(
                         transaction,
@@ -121,12 +120,7 @@ final class ResourceWrites {
                 steps.governed(descriptor);
                 return stored;
             } catch (Stale stale) {
-                if (attempt == DecidedSteps.ATTEMPTS) {
-                    throw new ProblemException(
-                            ProblemCode.CONFLICT,
-                            "The resource kept changing while this request was decided (" + stale.getMessage()
-                                    + "); send it again.");
-                }
+                steps.giveUp(attempt, stale);
             }
         }
     }
@@ -171,7 +165,7 @@ final class ResourceWrites {
                 now);
         transaction.put(row);
         Optional<OperationRow> operation = Optional.empty();
-        boolean created = existing.isEmpty() && descriptor.answersCreated();
+        boolean created = descriptor.putAnswer().created(existing.isEmpty());
         boolean asynchronous = written.operation().isPresent();
         if (asynchronous) {
             operation = Optional.of(Opened.operation(
@@ -192,9 +186,27 @@ final class ResourceWrites {
         return new Stored(views.of(transaction, row), row.etag(), created, operation);
     }
 
+    /** What the guards make of a document; what they add has to have the shape of the type as well. */
+    private JsonObject judge(ResourceTypeDescriptor descriptor, Draft draft, AccessControl.Decisions decisions) {
+        JsonObject document = draft.document();
+        try {
+            for (WriteGuard guard : guards) {
+                document = guard.judge(
+                        new Draft(draft.context(), draft.id(), document, Map.of(), draft.existing()),
+                        decisions.epoch());
+            }
+        } catch (ProblemException refused) {
+            steps.recordRefusal(draft.context(), Actions.name(descriptor.type(), "write"), draft.id(), refused);
+            throw refused;
+        }
+        return document.equals(draft.document())
+                ? document
+                : locations.check(descriptor, descriptor.body().check(document).document(), draft.existing());
+    }
+
     /** Replaces the tags by a function of those that are there; the rest of the document stays. */
-    Stored tag(RequestContext context, ResourceId id, Function<JsonObject, JsonObject> change) {
-        return tag(context, id, "Microsoft.Resources/tags/write", Conditions.NONE, change);
+    Stored tag(RequestContext context, ResourceId id, UnaryOperator<JsonObject> change) {
+        return tag(context, id, TAG, Conditions.NONE, change);
     }
 
     private Stored tag(
@@ -202,38 +214,61 @@ final class ResourceWrites {
             ResourceId id,
             String action,
             Conditions conditions,
-            Function<JsonObject, JsonObject> change) {
+            UnaryOperator<JsonObject> change) {
         ResourceTypeDescriptor descriptor = registry.require(id.type());
-        return steps.permitted(context, action, id, transaction -> {
-            ResourceRow row = transaction.resource(id).orElseThrow(() -> Places.notFound(transaction, id));
-            conditions.check(Optional.of(row));
+        for (int attempt = 1; ; attempt++) {
+            AccessControl.Decisions decisions = steps.current();
+            steps.authorise(context, decisions, action, id);
+            ResourceRow row = store.read(
+                    transaction -> transaction.resource(id).orElseThrow(() -> Places.notFound(transaction, id)));
             JsonObject tags = change.apply(row.document().object("tags").orElse(JsonObject.EMPTY));
             Tags.check(tags);
-            ResourceRow tagged = new ResourceRow(
-                    row.id(),
-                    row.document().with("tags", tags),
-                    UUID.randomUUID().toString(),
-                    row.provisioningState(),
-                    row.generation() + 1,
-                    row.createdBy(),
-                    row.created(),
-                    context.caller().name(),
-                    context.time());
-            transaction.put(tagged);
-            activity.record(
-                    transaction,
-                    context,
-                    action,
-                    "Succeeded",
-                    "OK (HTTP Status Code: 200)",
-                    row.id(),
-                    JsonObject.EMPTY);
-            transaction.append(new ChangeRow(0, row.id(), ChangeRow.Kind.DOCUMENT, "", context.time()));
-            if (descriptor.rules().governs()) {
-                transaction.bumpGovernanceEpoch();
+            JsonObject judged = judge(
+                    descriptor,
+                    new Draft(context, row.id(), row.document().with("tags", tags), Map.of(), Optional.of(row)),
+                    decisions);
+            try {
+                return store.commit(transaction -> {
+                    steps.requireCurrent(transaction, decisions);
+                    return commitTags(transaction, descriptor, context, action, conditions, row, judged);
+                });
+            } catch (Stale stale) {
+                steps.giveUp(attempt, stale);
             }
-            return new Stored(views.of(transaction, tagged), tagged.etag(), false, Optional.empty());
-        });
+        }
+    }
+
+    private Stored commitTags(
+            WriteTransaction transaction,
+            ResourceTypeDescriptor descriptor,
+            RequestContext context,
+            String action,
+            Conditions conditions,
+            ResourceRow basis,
+            JsonObject judged) {
+        ResourceRow row = transaction.resource(basis.id()).orElseThrow(() -> Places.notFound(transaction, basis.id()));
+        if (row.generation() != basis.generation()) {
+            throw new Stale("the resource");
+        }
+        conditions.check(Optional.of(row));
+        ResourceRow tagged = new ResourceRow(
+                row.id(),
+                judged,
+                UUID.randomUUID().toString(),
+                row.provisioningState(),
+                row.generation() + 1,
+                row.createdBy(),
+                row.created(),
+                context.caller().name(),
+                context.time());
+        transaction.put(tagged);
+        activity.record(
+                transaction, context, action, "Succeeded", "OK (HTTP Status Code: 200)", row.id(), JsonObject.EMPTY);
+        transaction.append(new ChangeRow(0, row.id(), ChangeRow.Kind.DOCUMENT, "", context.time()));
+        if (descriptor.rules().governs()) {
+            transaction.bumpGovernanceEpoch();
+        }
+        return new Stored(views.of(transaction, tagged), tagged.etag(), false, Optional.empty());
     }
 
     private static JsonObject merge(JsonObject document, JsonObject patch) {

@@ -31,6 +31,7 @@ public final class Shape {
         FREE_OBJECT,
         STRING_MAP,
         STRING_ARRAY,
+        FREE_ARRAY,
         OBJECT,
         OBJECT_ARRAY,
         SECRET_OBJECT,
@@ -96,6 +97,14 @@ public final class Shape {
 
     public Shape strings(String name) {
         return add(name, Kind.STRING_ARRAY, Optional.empty());
+    }
+
+    /** Arrays whose items are not checked. */
+    public Shape arrays(String... names) {
+        for (String name : names) {
+            add(name, Kind.FREE_ARRAY, Optional.empty());
+        }
+        return this;
     }
 
     public Shape object(String name, Shape shape) {
@@ -168,6 +177,7 @@ public final class Shape {
             case FREE_OBJECT -> Optional.of(require(value instanceof JsonObject, value, where, "object"));
             case STRING_MAP -> Optional.of(stringMap(value, where));
             case STRING_ARRAY -> Optional.of(stringArray(value, where));
+            case FREE_ARRAY -> Optional.of(require(value instanceof JsonArray, value, where, "array"));
             case OBJECT -> {
                 JsonObject object = (JsonObject) require(value instanceof JsonObject, value, where, "object");
                 yield Optional.of(member.shape().orElseThrow().check(object, where + ".", secrets));

@@ -13,7 +13,7 @@ final class SimulatedFacts {
     static JsonObject of(String name) {
         return JsonObject.builder()
                 .put("agentVersion", "0.1.0")
-                .put("osName", "Debian GNU/Linux")
+                .put("osName", "linux")
                 .put("osVersion", "12")
                 .put("osSku", "Debian GNU/Linux 12 (bookworm)")
                 .put("osType", "linux")

@@ -31,7 +31,7 @@ class FleetTest {
             fleet.connect(PATIENCE);
             assertThat(holdfast.call("GET", fleet.machines().getFirst().id() + "?api-version=2025-01-13", "")
                             .body())
-                    .contains("\"status\":\"Connected\"", "\"osName\":\"Debian GNU/Linux\"");
+                    .contains("\"status\":\"Connected\"", "\"osName\":\"linux\"");
 
             List<CompletableFuture<AggregatedHttpResponse>> puts = fleet.machines().stream()
                     .map(machine -> fleet.call(HttpMethod.PUT, extension(machine), """

@@ -1,0 +1,186 @@
+package io.holdfast.agent.daemon;
+
+import io.holdfast.agent.config.ConfigFile;
+import io.holdfast.agent.config.ConfigKey;
+import io.holdfast.agent.configuration.AssignmentType;
+import io.holdfast.agent.configuration.BuiltIns;
+import io.holdfast.agent.configuration.Report;
+import io.holdfast.agent.configuration.assigned.AppliedOnce;
+import io.holdfast.agent.configuration.assigned.AssignedConfigurations;
+import io.holdfast.agent.configuration.assigned.Assignment;
+import io.holdfast.agent.configuration.assigned.StateChange;
+import io.holdfast.agent.configuration.resources.Machine;
+import io.holdfast.agent.configuration.watch.WatchTimes;
+import io.holdfast.agent.controls.ControlsUnreadableException;
+import io.holdfast.agent.operations.ConfigurationActions;
+import io.holdfast.agent.operations.RefusalException;
+import io.holdfast.agent.spool.Spool;
+import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.protocol.ConfigurationReport;
+import io.holdfast.protocol.ConfigurationWish;
+import io.holdfast.protocol.FactKind;
+import io.holdfast.protocol.RefusalCode;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Looks after the configurations that are assigned to this machine, as long as the local configuration lets it, and spools
+ * what changes.
+ */
+final class ConfigurationKeeper implements ConfigurationActions, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(ConfigurationKeeper.class.getName());
+
+    private final ConfigFile config;
+    private final Machine machine;
+    private final AppliedOnce applied;
+    private final Spool spool;
+    private final Clock clock;
+    private final Map<String, Kept> wanted = new LinkedHashMap<>();
+    private Optional<AssignedConfigurations> running = Optional.empty();
+
+    ConfigurationKeeper(ConfigFile config, Machine machine, AppliedOnce applied, Spool spool, Clock clock) {
+        this.config = config;
+        this.machine = machine;
+        this.applied = applied;
+        this.spool = spool;
+        this.clock = clock;
+    }
+
+    private record Kept(long generation, Assignment assignment) {}
+
+    @Override
+    public synchronized void apply(String item, long generation, ConfigurationWish wish) throws RefusalException {
+        if (!allowed()) {
+            throw new RefusalException(
+                    RefusalCode.CONFIGURATION_NOT_PERMITTED,
+                    "machine configuration is off on this machine (" + ConfigKey.GUEST_ENABLED.text() + " is false, or "
+                            + ConfigKey.MODE.text() + " is monitor); only its administrator can change that");
+        }
+        again(item, generation, wish);
+    }
+
+    @Override
+    public synchronized void again(String item, long generation, ConfigurationWish wish) throws RefusalException {
+        Kept before = wanted.get(item);
+        if (before != null && before.generation() == generation) {
+            return;
+        }
+        wanted.put(item, new Kept(generation, assignment(item, generation, wish)));
+        restart();
+    }
+
+    private static Assignment assignment(String item, long generation, ConfigurationWish wish) throws RefusalException {
+        BuiltIns builtIn = BuiltIns.find(wish.configuration())
+                .orElseThrow(() -> new RefusalException(
+                        RefusalCode.CONFIGURATION_UNKNOWN,
+                        "this agent has no configuration '" + wish.configuration()
+                                + "' ('hfagent configuration list' shows those it has)"));
+        AssignmentType type = AssignmentType.find(wish.assignmentType())
+                .orElseThrow(() -> new RefusalException(
+                        RefusalCode.OPERATION_MALFORMED,
+                        "the assignment type is '" + wish.assignmentType() + "' (expected: Audit, ApplyAndMonitor or"
+                                + " ApplyAndAutoCorrect)"));
+        if (!wish.parameters().isEmpty()) {
+            throw new RefusalException(
+                    RefusalCode.CONFIGURATION_UNKNOWN,
+                    wish.configuration() + " has no parameters (given: " + wish.parameters().keySet() + ")");
+        }
+        return new Assignment(item, Long.toString(generation), builtIn.read(), type);
+    }
+
+    @Override
+    public synchronized void remove(String item) {
+        if (wanted.remove(item) != null) {
+            restart();
+        }
+    }
+
+    /** Follows the local configuration: off means that nothing is looked at any more. */
+    synchronized void look() {
+        boolean allowed = allowed();
+        if (allowed != running.isPresent() && !wanted.isEmpty()) {
+            restart();
+            if (!allowed) {
+                wanted.forEach((item, kept) -> spool(new ConfigurationReport(
+                        item,
+                        kept.generation(),
+                        false,
+                        JsonObject.EMPTY,
+                        Optional.of("Machine configuration is off on this machine ("
+                                + ConfigKey.GUEST_ENABLED.text() + ", " + ConfigKey.MODE.text() + ")."))));
+            }
+        }
+    }
+
+    private boolean allowed() {
+        try {
+            return config.read().guestConfiguration();
+        } catch (ControlsUnreadableException e) {
+            LOG.log(System.Logger.Level.WARNING, "{0}", e.getMessage());
+            return false;
+        }
+    }
+
+    private void restart() {
+        stop();
+        if (wanted.isEmpty() || !allowed()) {
+            return;
+        }
+        List<Assignment> assignments = new ArrayList<>();
+        wanted.values().forEach(kept -> assignments.add(kept.assignment()));
+        try {
+            running = Optional.of(AssignedConfigurations.start(
+                    machine, assignments, WatchTimes.USUAL, clock, applied, this::changed));
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, "configurations cannot be watched: " + e.getMessage(), e);
+        }
+    }
+
+    private void stop() {
+        running.ifPresent(before -> {
+            try {
+                before.close();
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "the watch of configurations: {0}", e.getMessage());
+            }
+        });
+        running = Optional.empty();
+    }
+
+    /** Called by the watch. */
+    private void changed(StateChange change) {
+        Assignment assignment = change.assignment();
+        Report report = new Report(
+                assignment.configuration().name(),
+                assignment.configuration().version(),
+                change.initial(),
+                change.at(),
+                change.at(),
+                change.changed());
+        spool(new ConfigurationReport(
+                assignment.name(),
+                Long.parseLong(assignment.revision()),
+                change.compliant(),
+                report.json(),
+                Optional.empty()));
+    }
+
+    private void spool(ConfigurationReport report) {
+        try {
+            spool.add(FactKind.CONFIGURATION_REPORT, report.json());
+        } catch (IOException e) {
+            // the next full look tells again what is so
+            LOG.log(System.Logger.Level.ERROR, "the spool cannot be written: {0}", e.getMessage());
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        stop();
+    }
+}

@@ -1,0 +1,18 @@
+package io.holdfast.agent.operations;
+
+import io.holdfast.protocol.ConfigurationWish;
+
+/** What looks after configurations does once an operation may be carried out. The state of the machine is its journal. */
+public interface ConfigurationActions {
+    /**
+     * Looks after this from now on; what was looked after under the item before is replaced.
+     *
+     * @throws RefusalException when this machine does not have the configuration, or may not look after it
+     */
+    void apply(String item, long generation, ConfigurationWish wish) throws RefusalException;
+
+    /** Takes it up after a start; when the local configuration forbids it now, it begins when that lets it. */
+    void again(String item, long generation, ConfigurationWish wish) throws RefusalException;
+
+    void remove(String item);
+}

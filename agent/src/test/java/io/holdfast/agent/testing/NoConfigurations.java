@@ -1,0 +1,24 @@
+package io.holdfast.agent.testing;
+
+import io.holdfast.agent.operations.ConfigurationActions;
+import io.holdfast.agent.operations.RefusalException;
+import io.holdfast.protocol.ConfigurationWish;
+import io.holdfast.protocol.RefusalCode;
+
+/** A machine that has no configuration at all. */
+final class NoConfigurations implements ConfigurationActions {
+    @Override
+    public void apply(String item, long generation, ConfigurationWish wish) throws RefusalException {
+        throw new RefusalException(RefusalCode.CONFIGURATION_UNKNOWN, "this machine has no configurations");
+    }
+
+    @Override
+    public void again(String item, long generation, ConfigurationWish wish) throws RefusalException {
+        apply(item, generation, wish);
+    }
+
+    @Override
+    public void remove(String item) {
+        // there is none
+    }
+}

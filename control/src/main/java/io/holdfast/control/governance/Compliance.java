@@ -1,0 +1,246 @@
+package io.holdfast.control.governance;
+
+import io.holdfast.control.resources.TypeRegistry;
+import io.holdfast.control.store.ChangeRow;
+import io.holdfast.control.store.CommitNotice;
+import io.holdfast.control.store.Facet;
+import io.holdfast.control.store.ReadTransaction;
+import io.holdfast.control.store.ResourceQuery;
+import io.holdfast.control.store.ResourceRow;
+import io.holdfast.control.store.Store;
+import io.holdfast.control.store.StoreException;
+import io.holdfast.kernel.ResourceId;
+import io.holdfast.kernel.json.Json;
+import io.holdfast.kernel.json.JsonArray;
+import io.holdfast.kernel.json.JsonObject;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Keeps the compliance of every resource: judges again exactly what a change touches, from the change feed, and everything
+ * when what is assigned has changed or somebody asks for it.
+ *
+ * <p>The states are in memory, by resource; beside each resource a facet says them too, so that they outlive a restart and
+ * followers of the change stream learn of them.
+ */
+public final class Compliance implements AutoCloseable {
+    /** Facet of a resource: {@code {"states":[…]}}. */
+    public static final String FACET = "policyStates";
+
+    private static final System.Logger LOG = System.getLogger(Compliance.class.getName());
+    private static final int BATCH = 200;
+
+    private final Store store;
+    private final PolicySnapshots snapshots;
+    private final ComplianceJudge judge;
+    private final ComplianceIndex index = new ComplianceIndex();
+    private final DirtyResources dirty = new DirtyResources();
+    private final ConfigurationDemands demands;
+    private final InstantSource clock;
+    private final Thread worker;
+
+    public Compliance(
+            Store store,
+            TypeRegistry registry,
+            PolicySnapshots snapshots,
+            Subjects subjects,
+            ConfigurationDemands demands,
+            InstantSource clock) {
+        this.demands = demands;
+        this.store = store;
+        this.snapshots = snapshots;
+        this.judge = new ComplianceJudge(registry, subjects);
+        this.clock = clock;
+        // a platform thread: evaluating needs a processor, not patience
+        this.worker = Thread.ofPlatform().name("compliance").daemon().unstarted(this::run);
+    }
+
+    /** Begins with everything that is there. */
+    public void start() {
+        store.listen(this::changed);
+        dirty.everything();
+        worker.start();
+    }
+
+    ComplianceIndex index() {
+        return index;
+    }
+
+    /** Asks for a judgement of everything; the ticket is done when {@link #done} says so. */
+    public long scan() {
+        return dirty.everything();
+    }
+
+    public boolean done(long ticket) {
+        return dirty.done(ticket);
+    }
+
+    private void changed(CommitNotice notice) {
+        notice.changes().forEach(dirty::changed);
+    }
+
+    private void run() {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                DirtyResources.Due due = dirty.take(nextExpiry());
+                switch (due) {
+                    case DirtyResources.Everything(long ticket) -> {
+                        all();
+                        dirty.finished(ticket);
+                    }
+                    case DirtyResources.Some(List<ResourceId> resources) -> some(resources);
+                }
+            } catch (InterruptedException _) {
+                return;
+            } catch (StoreException e) {
+                LOG.log(System.Logger.Level.WARNING, "judging compliance failed; everything is judged again", e);
+                dirty.everythingLater();
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, "judging compliance failed", e);
+            }
+        }
+    }
+
+    private Optional<Instant> nextExpiry() {
+        return snapshots.current().nextExpiry(clock.instant());
+    }
+
+    private void all() {
+        PolicySnapshot snapshot = snapshots.current();
+        dirty.follow(snapshot);
+        if (snapshot.isEmpty() && index.isEmpty()) {
+            return;
+        }
+        index.dropDeleted(
+                id -> store.read(transaction -> transaction.resource(id)).isPresent());
+        Optional<String> after = Optional.empty();
+        while (true) {
+            Optional<String> from = after;
+            List<Judgement> judged = new ArrayList<>();
+            Optional<String> last = store.read(transaction -> {
+                List<ResourceRow> rows =
+                        transaction.resources(new ResourceQuery(ResourceId.ROOT, Optional.empty(), false, from, BATCH));
+                for (ResourceRow row : rows) {
+                    judged.add(judge(transaction, snapshot, row));
+                }
+                return rows.size() < BATCH
+                        ? Optional.empty()
+                        : Optional.of(rows.getLast().id().key());
+            });
+            keep(judged);
+            if (last.isEmpty()) {
+                return;
+            }
+            after = last;
+        }
+    }
+
+    private void some(List<ResourceId> resources) {
+        PolicySnapshot snapshot = snapshots.current();
+        dirty.follow(snapshot);
+        List<Judgement> judged = store.read(transaction -> {
+            List<Judgement> found = new ArrayList<>();
+            for (ResourceId id : resources) {
+                Optional<ResourceRow> row = transaction.resource(id);
+                if (row.isPresent()) {
+                    found.add(judge(transaction, snapshot, row.get()));
+                } else {
+                    index.remove(id);
+                }
+            }
+            return found;
+        });
+        keep(judged);
+    }
+
+    /** What was found of a resource, and whether anything of it is new. */
+    private record Judgement(ResourceId id, List<PolicyState> states, boolean news) {}
+
+    private Judgement judge(ReadTransaction transaction, PolicySnapshot snapshot, ResourceRow row) {
+        Instant now = clock.instant();
+        List<PolicyState> found = judge.judge(transaction, snapshot, row, now);
+        Optional<List<PolicyState>> before = index.of(row.id());
+        Map<String, Instant> known = before.isPresent() ? Map.of() : remembered(transaction, row.id());
+        List<PolicyState> states = new ArrayList<>();
+        boolean news = before.map(states0 -> states0.size() != found.size()).orElse(!found.isEmpty());
+        for (PolicyState state : found) {
+            Optional<PolicyState> old = before.stream()
+                    .flatMap(List::stream)
+                    .filter(state::samePolicy)
+                    .findFirst();
+            boolean same = old.isPresent() && old.get().state().equals(state.state());
+            news |= old.isEmpty() || !old.get().same(state);
+            Instant since = same ? old.get().since() : known.getOrDefault(remembering(state.json()), now);
+            states.add(state.since(since));
+        }
+        return new Judgement(row.id(), states, news);
+    }
+
+    /** Since when the states are so that were kept beside the resource before a restart. */
+    private static Map<String, Instant> remembered(ReadTransaction transaction, ResourceId id) {
+        Map<String, Instant> since = new HashMap<>();
+        transaction.facet(id, FACET).flatMap(facet -> facet.value().array("states")).stream()
+                .flatMap(JsonArray::stream)
+                .filter(JsonObject.class::isInstance)
+                .map(JsonObject.class::cast)
+                .forEach(state -> since.put(
+                        remembering(state), Instant.parse(state.string("since").orElse("1970-01-01T00:00:00Z"))));
+        return since;
+    }
+
+    private static String remembering(JsonObject state) {
+        return state.string("assignment").orElse("") + " "
+                + state.string("definition").orElse("") + " "
+                + state.string("referenceId").orElse("") + " "
+                + state.string("state").orElse("");
+    }
+
+    private void keep(List<Judgement> judged) {
+        List<Judgement> news = judged.stream().filter(Judgement::news).toList();
+        if (!news.isEmpty()) {
+            remember(news);
+        }
+        for (Judgement judgement : judged) {
+            index.put(judgement.id(), judgement.states());
+            demands.demand(judgement.id(), GuestDemands.of(judgement.states()));
+        }
+    }
+
+    private void remember(List<Judgement> news) {
+        Instant now = clock.instant();
+        store.commit(transaction -> {
+            for (Judgement judgement : news) {
+                if (transaction.resource(judgement.id()).isPresent()) {
+                    long version = transaction
+                                    .facet(judgement.id(), FACET)
+                                    .map(Facet::version)
+                                    .orElse(0L)
+                            + 1;
+                    JsonObject value = JsonObject.of(
+                            "states",
+                            judgement.states().stream()
+                                    .map(state -> (Json) state.json())
+                                    .collect(JsonArray.collector()));
+                    transaction.put(new Facet(judgement.id(), FACET, version, value, now));
+                    transaction.append(new ChangeRow(0, judgement.id(), ChangeRow.Kind.FACET, FACET, now));
+                }
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public void close() {
+        worker.interrupt();
+        try {
+            worker.join(2000);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.holdfast.control.governance;
+
+import io.holdfast.kernel.ResourceId;
+import io.holdfast.kernel.json.JsonArray;
+import java.util.List;
+
+/** Takes what policies want machines to look after themselves: definitions that carry {@code metadata.guestConfiguration}. */
+public interface ConfigurationDemands {
+    /**
+     * One configuration that a policy wants on a machine.
+     *
+     * @param version such as {@code 1.*}
+     * @param parameters objects with name and value
+     */
+    record Demand(String name, String version, JsonArray parameters) {}
+
+    /** Everything that is wanted on this machine now; what was wanted before and is not in the list is not wanted any more. */
+    void demand(ResourceId machine, List<Demand> demands);
+}

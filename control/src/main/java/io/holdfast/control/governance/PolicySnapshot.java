@@ -1,0 +1,94 @@
+package io.holdfast.control.governance;
+
+import io.holdfast.control.governance.ExemptionRules.Exemption;
+import io.holdfast.kernel.ResourceId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Everything that is assigned and exempted at one governance epoch. Does not change. */
+final class PolicySnapshot {
+    private final long epoch;
+    private final Map<String, List<Assigned>> byScope;
+    private final Map<String, List<ResourceId>> groupsAbove;
+    private final List<ResourceId> root;
+    private final List<Exemption> exemptions;
+
+    /**
+     * @param byScope by key of the scope
+     * @param groupsAbove the management groups of each subscription that was put into one, by key
+     * @param root of the subscriptions that stand in none
+     */
+    PolicySnapshot(
+            long epoch,
+            Map<String, List<Assigned>> byScope,
+            Map<String, List<ResourceId>> groupsAbove,
+            ResourceId root,
+            List<Exemption> exemptions) {
+        this.epoch = epoch;
+        this.byScope = Map.copyOf(byScope);
+        this.groupsAbove = Map.copyOf(groupsAbove);
+        this.root = List.of(root);
+        this.exemptions = List.copyOf(exemptions);
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    boolean isEmpty() {
+        return byScope.isEmpty();
+    }
+
+    List<Assigned> all() {
+        return byScope.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** What holds for a resource, from the outermost scope inwards. */
+    List<Assigned> over(ResourceId resource, String type, Optional<String> location) {
+        List<Assigned> found = new ArrayList<>();
+        for (ResourceId scope : scopes(resource).reversed()) {
+            for (Assigned assigned : byScope.getOrDefault(scope.key(), List.of())) {
+                if (assigned.notScopes().stream().noneMatch(resource::isWithin)
+                        && assigned.selectors().fit(type, location)) {
+                    found.add(assigned);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The resource and everything above it, management groups included, innermost first. */
+    List<ResourceId> scopes(ResourceId resource) {
+        List<ResourceId> scopes = new ArrayList<>(resource.selfAndAncestors());
+        resource.subscription()
+                .ifPresent(subscription -> scopes.addAll(groupsAbove.getOrDefault(subscription.key(), root)));
+        return scopes;
+    }
+
+    List<ResourceId> groups(ResourceId resource) {
+        return resource.subscription()
+                .map(subscription -> groupsAbove.getOrDefault(subscription.key(), root))
+                .orElse(List.of());
+    }
+
+    boolean exempt(ResourceId resource, Assigned assigned, Assigned.Member member, Instant now) {
+        for (Exemption exemption : exemptions) {
+            if (exemption.spares(resource, assigned.id(), member.referenceId(), now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** When the next exemption ends, so that what it spared is judged again. */
+    Optional<Instant> nextExpiry(Instant now) {
+        return exemptions.stream()
+                .flatMap(exemption -> exemption.expires().stream())
+                .map(java.time.OffsetDateTime::toInstant)
+                .filter(end -> end.isAfter(now))
+                .min(java.util.Comparator.naturalOrder());
+    }
+}

@@ -1,0 +1,127 @@
+package io.holdfast.control.governance;
+
+import io.holdfast.control.governance.Assigned.Member;
+import io.holdfast.control.resources.ResourceRules.Draft;
+import io.holdfast.control.resources.ResourceTypeDescriptor;
+import io.holdfast.control.resources.ResourceView;
+import io.holdfast.control.resources.TypeRegistry;
+import io.holdfast.control.store.ReadTransaction;
+import io.holdfast.control.store.ResourceRow;
+import io.holdfast.control.store.Store;
+import io.holdfast.kernel.ResourceId;
+import io.holdfast.kernel.json.JsonArray;
+import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.policy.EvaluationContext;
+import io.holdfast.policy.Subject;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Makes of resources what policies judge: the document as a reader sees it, and what the functions of a rule answer. */
+public final class Subjects {
+    private final Store store;
+    private final TypeRegistry registry;
+    private final ResourceView views;
+    private final String tenant;
+
+    public Subjects(Store store, TypeRegistry registry, ResourceView views, String tenant) {
+        this.store = store;
+        this.registry = registry;
+        this.views = views;
+        this.tenant = tenant;
+    }
+
+    /** A resource with all that is needed to judge it. */
+    record Judged(ResourceId id, Subject subject, EvaluationContext base) {
+        Optional<String> location() {
+            return subject.document().string("location");
+        }
+
+        EvaluationContext context(Assigned assigned, Member member) {
+            return base.underPolicy(JsonObject.builder()
+                    .put("assignmentId", assigned.id().toString())
+                    .put("definitionId", member.definition().toString())
+                    .put(
+                            "setDefinitionId",
+                            assigned.set().map(ResourceId::toString).orElse(""))
+                    .put("definitionReferenceId", member.referenceId())
+                    .build());
+        }
+    }
+
+    /** A document that is about to be stored, with what the resource has reported so far. */
+    Judged draft(Draft draft, JsonObject document) {
+        ResourceRow row = draft.existing()
+                .map(known -> new ResourceRow(
+                        known.id(),
+                        document,
+                        known.etag(),
+                        known.provisioningState(),
+                        known.generation(),
+                        known.createdBy(),
+                        known.created(),
+                        known.changedBy(),
+                        known.changed()))
+                .orElseGet(() -> Drafts.row(draft.id(), document));
+        return stored(row, draft.context().time());
+    }
+
+    Judged stored(ResourceRow row, Instant now) {
+        return store.read(transaction -> of(transaction, row, now));
+    }
+
+    Judged of(ReadTransaction transaction, ResourceRow row, Instant now) {
+        Optional<ResourceTypeDescriptor> descriptor = registry.find(row.id().type());
+        JsonObject view = views.of(transaction, row);
+        if (row.id().isSubscription() || row.id().isResourceGroup()) {
+            // Azure's names of these types in rules
+            view = view.with(
+                    "type",
+                    row.id().isSubscription()
+                            ? "Microsoft.Resources/subscriptions"
+                            : "Microsoft.Resources/subscriptions/resourceGroups");
+        }
+        if (!view.has("tags") && descriptor.map(ResourceTypeDescriptor::tracked).orElse(false)) {
+            view = view.with("tags", JsonObject.EMPTY);
+        }
+        String version = descriptor.map(known -> known.apiVersions().getLast()).orElse("");
+        Subject subject = Subject.of(
+                        view.with("name", row.id().name()).with("id", row.id().toString()))
+                // subscriptions and resource groups are judged by definitions of mode All only
+                .indexed(row.id().isProviderResource()
+                        && descriptor.map(ResourceTypeDescriptor::tracked).orElse(false));
+        EvaluationContext context = EvaluationContext.at(now)
+                .inGroup(group(transaction, row.id()))
+                .inSubscription(subscription(transaction, row.id()))
+                .onRequest(JsonObject.builder()
+                        .put("apiVersion", version)
+                        .put("identity", JsonObject.EMPTY)
+                        .build());
+        return new Judged(row.id(), subject, context);
+    }
+
+    private JsonObject group(ReadTransaction transaction, ResourceId id) {
+        return id.resourceGroup()
+                .flatMap(transaction::resource)
+                .map(row -> views.of(transaction, row))
+                .orElse(JsonObject.EMPTY);
+    }
+
+    private JsonObject subscription(ReadTransaction transaction, ResourceId id) {
+        return id.subscription()
+                .flatMap(transaction::resource)
+                .map(row -> JsonObject.builder()
+                        .put("id", row.id().toString())
+                        .put("subscriptionId", row.id().name())
+                        .put("tenantId", tenant)
+                        .put(
+                                "displayName",
+                                row.document()
+                                        .object("properties")
+                                        .flatMap(properties -> properties.string("displayName"))
+                                        .orElse(row.id().name()))
+                        .put("tags", row.document().object("tags").orElse(JsonObject.EMPTY))
+                        .put("managedByTenants", JsonArray.EMPTY)
+                        .build())
+                .orElse(JsonObject.EMPTY);
+    }
+}

@@ -1,0 +1,162 @@
+package io.holdfast.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.kernel.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Scene B.3: two machines and the well-known definition; one of them has a passwd file of its own in a mount namespace. */
+@Tag("scene")
+@Tag("root")
+class PasswdSceneTest {
+    private static final String DEFINITION = "e6955644-301c-44b5-a4c4-528577de6861";
+    private static final String GUEST =
+            "/providers/Microsoft.GuestConfiguration/guestConfigurationAssignments/PasswordPolicy_msid121";
+    private static final String VERSION = "?api-version=2022-01-25";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    private static final SharedHoldfast SHARED = new SharedHoldfast("--clamd", "none");
+
+    private static List<String> namespace(Path passwd, Path home) {
+        return List.of(
+                "unshare", "--mount", "--propagation", "private", "sh", "-c",
+                "mount --bind \"$1\" /etc/passwd; shift; exec \"$@\"", "sh", passwd.toString(), "env",
+                "HOLDFAST_AGENT_HOME=" + home);
+    }
+
+    private static void hfagent(Path home, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("HOLDFAST_AGENT_HOME=" + home,
+                RunningHoldfast.home().resolve("hfagent").toString()));
+        command.addAll(List.of(arguments));
+        var done = SHARED.holdfast().run("", "env", command.toArray(String[]::new));
+        assertThat(done.exit()).as(done.output() + done.error()).isZero();
+    }
+
+    private static void mode(Path file, String mode) throws Exception {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+    }
+
+    private static JsonObject guest(Arm arm, String machine) {
+        return arm.ok("GET", machine + GUEST + VERSION, "").object("properties").orElseThrow();
+    }
+
+    private static List<String> states(Arm arm, String scope) {
+        return arm.ok(
+                        "POST",
+                        scope + "/providers/Microsoft.PolicyInsights/policyStates/latest/queryResults?api-version=2019-10-01"
+                                + "&$filter=policyAssignmentName%20eq%20'passwd'&$orderby=resourceId"
+                                + "&$expand=PolicyEvaluationDetails",
+                        "")
+                .array("value")
+                .orElseThrow()
+                .stream()
+                .map(JsonObject.class::cast)
+                .map(row -> row.string("complianceState").orElse("") + " " + row.string("holdfastReason").orElse(""))
+                .toList();
+    }
+
+    @Test
+    void aMachineWhosePasswdFileBecomesWritableTurnsNonCompliantAndBack() throws Exception {
+        Az.require();
+        RunningHoldfast holdfast = SHARED.holdfast();
+        Az az = new Az(holdfast);
+        az.signIn();
+        Arm arm = Arm.owner(holdfast);
+        String first = holdfast.machineId();
+        String second = first.substring(0, first.lastIndexOf('/')) + "/second";
+        String group = "/subscriptions/" + holdfast.credential("subscriptionId") + "/resourceGroups/holdfast";
+        Path passwd = Files.writeString(SHARED.folder().resolve("passwd"), "root:x:0:0:root:/root:/bin/sh\n");
+        mode(passwd, "rw-r--r--");
+        Path home = SHARED.folder().resolve("second");
+        List<String> place = namespace(passwd, home);
+        try (RunningAgent agent = RunningAgent.connect(holdfast, place, "--resource-name", "second").start()) {
+            az.text(
+                    "policy", "assignment", "create", "-n", "passwd", "--policy", DEFINITION, "-g", "holdfast",
+                    "--params", "{\"IncludeArcMachines\":{\"value\":\"true\"}}");
+            RunningHoldfast.await(
+                    "two of two are compliant",
+                    PATIENCE,
+                    () -> states(arm, group).equals(List.of("Compliant ", "Compliant ")));
+            assertThat(guest(arm, first).string("complianceStatus")).contains("Compliant");
+
+            mode(passwd, "rw-rw-rw-");
+            String red = "NonCompliant The file '/etc/passwd' has a mode of '0666'.";
+            RunningHoldfast.await("the change is seen", PATIENCE, () -> states(arm, second).equals(List.of(red)));
+            assertThat(states(arm, first)).containsExactly("Compliant ");
+            assertThat(guest(arm, second).object("latestAssignmentReport").orElseThrow().compact())
+                    .contains("GC_msid121:GC_msid121:passwd", "The file '/etc/passwd' has a mode of '0666'.");
+            assertThat(az.text(
+                            "policy", "state", "list", "--resource", second, "--filter",
+                            "policyAssignmentName eq 'passwd'", "--query", "[0].complianceState", "-o", "tsv"))
+                    .isEqualTo("NonCompliant");
+            assertThat(Files.getPosixFilePermissions(passwd)).as("an audit changes nothing").hasSize(6);
+
+            mode(passwd, "rw-r--r--");
+            RunningHoldfast.await("and back", PATIENCE, () -> states(arm, second).equals(List.of("Compliant ")));
+
+            az.text("policy", "assignment", "delete", "-n", "passwd", "-g", "holdfast");
+            RunningHoldfast.await(
+                    "what the policy asked for goes with it",
+                    PATIENCE,
+                    () -> arm.call("GET", second + GUEST + VERSION, "").status() == 404);
+
+            corrected(arm, second, passwd);
+            refused(arm, second, home);
+            assertThat(agent.alive()).isTrue();
+        }
+    }
+
+    private static void corrected(Arm arm, String machine, Path passwd) throws Exception {
+        mode(passwd, "rw-rw-rw-");
+        arm.ok(
+                "PUT",
+                machine + GUEST + VERSION,
+                "{\"properties\":{\"guestConfiguration\":{\"name\":\"PasswordPolicy_msid121\",\"assignmentType\":"
+                        + "\"ApplyAndAutoCorrect\"}}}");
+        RunningHoldfast.await(
+                "the machine puts it right",
+                PATIENCE,
+                () -> guest(arm, machine).string("complianceStatus").orElse("").equals("Compliant"));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(passwd))).isEqualTo("rw-r--r--");
+        mode(passwd, "rw-rw-rw-");
+        RunningHoldfast.await(
+                "again and again",
+                PATIENCE,
+                () -> PosixFilePermissions.toString(Files.getPosixFilePermissions(passwd)).equals("rw-r--r--"));
+    }
+
+    /** The machine has the last word: what is looked after ends, and nothing new is taken. */
+    private static void refused(Arm arm, String machine, Path home) {
+        hfagent(home, "config", "set", "guestconfiguration.enabled", "false");
+        RunningHoldfast.await(
+                "it is not looked after any more",
+                PATIENCE,
+                () -> guest(arm, machine).string("complianceStatus").orElse("").equals("Pending"));
+        String other = machine + GUEST.replace("_msid121", "_msid110") + VERSION;
+        arm.ok("PUT", other, "{\"properties\":{\"guestConfiguration\":{\"name\":\"PasswordPolicy_msid110\"}}}");
+        RunningHoldfast.await(
+                "it is refused",
+                PATIENCE,
+                () -> arm.ok("GET", other, "").object("properties").orElseThrow().string("provisioningState").orElse("")
+                        .equals("Failed"));
+        hfagent(home, "config", "clear", "guestconfiguration.enabled");
+        RunningHoldfast.await(
+                "what was taken before is looked after again",
+                PATIENCE,
+                () -> guest(arm, machine).string("complianceStatus").orElse("").equals("Compliant"));
+        arm.ok("DELETE", machine + GUEST + VERSION, "");
+        RunningHoldfast.await(
+                "it is gone",
+                PATIENCE,
+                () -> arm.call("GET", machine + GUEST + VERSION, "").status() == 404);
+    }
+}
