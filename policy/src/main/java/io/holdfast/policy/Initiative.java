@@ -71,7 +71,8 @@ public record Initiative(
         Parameters parameters = Parameters.parse(
                 properties.findIgnoreCase("parameters").orElse(JsonNull.NULL),
                 prefix + "parameters",
-                limits.initiativeParameters());
+                limits.initiativeParameters(),
+                limits.strict());
         List<Group> groups = groups(properties, prefix + "policyDefinitionGroups");
         JsonObject metadata = Documents.object(properties, "metadata").orElse(JsonObject.EMPTY);
         String version = Documents.string(properties, "version");

@@ -28,7 +28,8 @@ public record ParameterDefinition(
         allowedValues = List.copyOf(allowedValues);
     }
 
-    static ParameterDefinition parse(String name, Json json, String path) throws PolicyException {
+    /** @param strict whether a default of another type is refused */
+    static ParameterDefinition parse(String name, Json json, String path, boolean strict) throws PolicyException {
         if (!(json instanceof JsonObject object)) {
             throw invalid(path, json.kind() + " (expected: an object with type)");
         }
@@ -40,7 +41,7 @@ public record ParameterDefinition(
                         typeName.compact()
                                 + " (expected: String, Array, Object, Boolean, Integer, Float or DateTime)"));
         Optional<Json> value = object.findIgnoreCase("defaultValue");
-        if (value.isPresent() && !type.accepts(value.get())) {
+        if (strict && value.isPresent() && !type.accepts(value.get())) {
             throw invalid(path + ".defaultValue", value.get().kind() + " (expected: " + type + ")");
         }
         List<Json> allowed = List.of();

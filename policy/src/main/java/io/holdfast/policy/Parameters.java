@@ -22,7 +22,7 @@ public record Parameters(Map<String, ParameterDefinition> byName, boolean open) 
         byName = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(byName));
     }
 
-    static Parameters parse(Json json, String path, int most) throws PolicyException {
+    static Parameters parse(Json json, String path, int most, boolean strict) throws PolicyException {
         if (json == JsonNull.NULL) {
             return new Parameters(Map.of(), false);
         }
@@ -39,7 +39,9 @@ public record Parameters(Map<String, ParameterDefinition> byName, boolean open) 
         Map<String, ParameterDefinition> byName = new LinkedHashMap<>();
         for (Map.Entry<String, Json> member : object.members().entrySet()) {
             String name = member.getKey();
-            if (byName.put(Ascii.lower(name), ParameterDefinition.parse(name, member.getValue(), path + "." + name))
+            if (byName.put(
+                            Ascii.lower(name),
+                            ParameterDefinition.parse(name, member.getValue(), path + "." + name, strict))
                     != null) {
                 throw new PolicyException(
                         PolicyFault.INVALID_PARAMETERS, path + "." + name, "stands twice (names compare without case)");

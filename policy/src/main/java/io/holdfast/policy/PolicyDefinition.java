@@ -63,7 +63,8 @@ public final class PolicyDefinition {
         Parameters parameters = Parameters.parse(
                 properties.findIgnoreCase("parameters").orElse(JsonNull.NULL),
                 prefix + "parameters",
-                limits.parameters());
+                limits.parameters(),
+                limits.strict());
         Optional<Rule> rule = Optional.empty();
         if (storedOnly.isEmpty()) {
             String path = prefix + "policyRule";

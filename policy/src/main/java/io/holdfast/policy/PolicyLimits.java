@@ -39,4 +39,9 @@ public record PolicyLimits(
     /** Far above what any built-in definition has; still bounded. */
     public static final PolicyLimits BUILT_IN =
             new PolicyLimits(1000, 32_768, 32_768, 512, 32_768, 1024, 64, 262_144, 1000, 1000, 1000, 5000, 5000);
+
+    /** Whether what a user writes is read, in which a slip is worth a refusal; built-in definitions are taken as they are. */
+    public boolean strict() {
+        return !equals(BUILT_IN);
+    }
 }

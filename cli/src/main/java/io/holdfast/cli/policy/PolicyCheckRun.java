@@ -124,7 +124,12 @@ public final class PolicyCheckRun {
             try {
                 initiative.bind(member, definition).ifPresent(warnings::add);
             } catch (PolicyException e) {
-                return new Verdict.Refused("member '" + member.referenceId() + "': " + e.getMessage());
+                String why = "member '" + member.referenceId() + "': " + e.getMessage();
+                if (!Ascii.equalsIgnoreCase(initiative.policyType(), "BuiltIn")) {
+                    return new Verdict.Refused(why);
+                }
+                // a built-in initiative may name an older version of the definition than the one that is here
+                warnings.add(why);
             }
         }
         if (missing > 0) {

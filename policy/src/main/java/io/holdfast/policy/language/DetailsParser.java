@@ -181,7 +181,7 @@ public final class DetailsParser {
     /** A misspelt key would silently widen what the effect does. */
     private void only(JsonObject object, Set<String> known) throws PolicyException {
         for (String name : object.names()) {
-            if (!known.contains(Ascii.lower(name))) {
+            if (counts.limits().strict() && !known.contains(Ascii.lower(name))) {
                 throw invalid(path + "." + name, "is not known to this effect");
             }
         }

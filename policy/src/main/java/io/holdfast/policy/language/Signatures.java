@@ -62,8 +62,8 @@ public final class Signatures {
         context("utcNow", 0, 1);
         // logic
         pure("if", 3, 3);
-        pure("and", 2, MANY);
-        pure("or", 2, MANY);
+        pure("and", 1, MANY);
+        pure("or", 1, MANY);
         pure("not", 1, 1);
         pure("true", 0, 0);
         pure("false", 0, 0);

@@ -61,8 +61,8 @@ final class PolicyEvaluation implements Benchmark {
         judge(initiative, machine);
         long first = System.nanoTime();
         double warm = nanos(() -> judge(initiative, machine));
-        report.row("700 members, reading and compiling", shown(compiled - start), "", "");
-        report.row("700 members, the first machine", shown(first - compiled), "", "");
+        report.row("700 members, reading and compiling", shown((double) (compiled - start)), "", "");
+        report.row("700 members, the first machine", shown((double) (first - compiled)), "", "");
         report.row(
                 "700 members, each further machine",
                 shown(warm),

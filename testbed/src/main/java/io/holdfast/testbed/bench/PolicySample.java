@@ -35,33 +35,41 @@ final class PolicySample {
         for (int i = 0; i < count; i++) {
             definitions.add(
                     switch (i % 8) {
-                        case 0 -> definition(
-                                machines("{'field':'tags[k" + i + "]','exists':'false'}"), "{'effect':'audit'}");
-                        case 1 -> definition(
-                                machines("{'field':'location','notIn':['east" + i + "','west','local']}"),
-                                "{'effect':'deny'}");
-                        case 2 -> definition(
-                                machines("{'field':'Microsoft.HybridCompute/imageOffer','like':'windows*'}"),
-                                looks("G" + i));
-                        case 3 -> definition(
-                                machines("{'field':'Microsoft.HybridCompute/imageOffer','like':'linux*'}"),
-                                looks("L" + i));
-                        case 4 -> definition(
-                                machines("{'field':'Microsoft.HybridCompute/machines/osProfile.linuxConfiguration"
-                                        + ".patchSettings.assessmentMode','notEquals':'AutomaticByPlatform'}"),
-                                "{'effect':'audit'}");
-                        case 5 -> definition(
-                                machines("{'anyOf':[{'field':'tags.env','in':['dev','test','prod" + i
-                                        + "']},{'field':'name','match':'db-##'},{'field':'tags.owner','contains':'nobody'}]}"),
-                                "{'effect':'audit'}");
-                        case 6 -> definition(
-                                machines("{'value':'[toLower(concat(field(\\u0027name\\u0027), \\u0027-\\u0027,"
-                                        + " field(\\u0027tags.env\\u0027)))]','notEquals':'web01-prod'}"),
-                                "{'effect':'audit'}");
-                        default -> definition(
-                                machines("{'not':{'field':'Microsoft.HybridCompute/machines/agentUpgrade"
-                                        + ".enableAutomaticUpgrade','equals':'true'}}"),
-                                "{'effect':'audit'}");
+                        case 0 ->
+                            definition(machines("{'field':'tags[k" + i + "]','exists':'false'}"), "{'effect':'audit'}");
+                        case 1 ->
+                            definition(
+                                    machines("{'field':'location','notIn':['east" + i + "','west','local']}"),
+                                    "{'effect':'deny'}");
+                        case 2 ->
+                            definition(
+                                    machines("{'field':'Microsoft.HybridCompute/imageOffer','like':'windows*'}"),
+                                    looks("G" + i));
+                        case 3 ->
+                            definition(
+                                    machines("{'field':'Microsoft.HybridCompute/imageOffer','like':'linux*'}"),
+                                    looks("L" + i));
+                        case 4 ->
+                            definition(
+                                    machines("{'field':'Microsoft.HybridCompute/machines/osProfile.linuxConfiguration"
+                                            + ".patchSettings.assessmentMode','notEquals':'AutomaticByPlatform'}"),
+                                    "{'effect':'audit'}");
+                        case 5 ->
+                            definition(
+                                    machines(
+                                            "{'anyOf':[{'field':'tags.env','in':['dev','test','prod" + i
+                                                    + "']},{'field':'name','match':'db-##'},{'field':'tags.owner','contains':'nobody'}]}"),
+                                    "{'effect':'audit'}");
+                        case 6 ->
+                            definition(
+                                    machines("{'value':'[toLower(concat(field(\\u0027name\\u0027), \\u0027-\\u0027,"
+                                            + " field(\\u0027tags.env\\u0027)))]','notEquals':'web01-prod'}"),
+                                    "{'effect':'audit'}");
+                        default ->
+                            definition(
+                                    machines("{'not':{'field':'Microsoft.HybridCompute/machines/agentUpgrade"
+                                            + ".enableAutomaticUpgrade','equals':'true'}}"),
+                                    "{'effect':'audit'}");
                     });
         }
         return definitions;

@@ -20,8 +20,7 @@ import java.util.Set;
 final class PolicyTargets {
     private static final Set<Class<? extends Exception>> REFUSALS = Set.of(JsonException.class, PolicyException.class);
     private static final EvaluationContext CONTEXT = EvaluationContext.at(Instant.parse("2026-01-02T03:04:05Z"));
-    private static final String MACHINE =
-            """
+    private static final String MACHINE = """
             {"id":"/subscriptions/s/resourceGroups/g/providers/Microsoft.HybridCompute/machines/m","name":"m",
              "type":"Microsoft.HybridCompute/machines","location":"local","tags":{"env":"prod"},
              "properties":{"osName":"linux","list":[{"a":1},{"a":"x"}]}}""";
@@ -32,19 +31,16 @@ final class PolicyTargets {
         return List.of(
                 new Target(
                         "policy-definition",
-                        Targets.utf8(
-                                """
+                        Targets.utf8("""
                                 {"name":"d","properties":{"mode":"Indexed","parameters":{"e":{"type":"String",
                                 "defaultValue":"Audit","allowedValues":["Audit","Deny"]}},"policyRule":{"if":{"allOf":[
                                 {"field":"type","equals":"Microsoft.HybridCompute/machines"},{"not":{"anyOf":[
                                 {"field":"tags['env']","in":["a","b"]},{"value":"[length(field('name'))]","less":1}]}},
                                 {"field":"Microsoft.HybridCompute/imageOffer","like":"l*"}]},
-                                "then":{"effect":"[parameters('e')]"}}}}""",
-                                """
+                                "then":{"effect":"[parameters('e')]"}}}}""", """
                                 {"policyRule":{"if":{"field":"name","exists":"true"},"then":{"effect":"modify","details":{
                                 "roleDefinitionIds":["/r"],"operations":[{"operation":"addOrReplace","field":"tags.a",
-                                "value":"[concat(field('name'),'x')]","condition":"[equals(1,1)]"}]}}}}""",
-                                """
+                                "value":"[concat(field('name'),'x')]","condition":"[equals(1,1)]"}]}}}}""", """
                                 {"policyRule":{"if":{"field":"name","match":"?"},"then":{"effect":"auditIfNotExists","details":{
                                 "type":"Microsoft.HybridCompute/machines/extensions","evaluationDelay":"PT10M",
                                 "existenceCondition":{"field":"name","equals":"[field('name')]"}}}}}"""),
@@ -52,14 +48,11 @@ final class PolicyTargets {
                         REFUSALS),
                 new Target(
                         "policy-rule",
-                        Targets.utf8(
-                                """
+                        Targets.utf8("""
                                 {"if":{"count":{"field":"properties.list[*]","where":{"value":"[current('properties.list[*].a')]",
-                                "greater":0}},"equals":1},"then":{"effect":"audit"}}""",
-                                """
+                                "greater":0}},"equals":1},"then":{"effect":"audit"}}""", """
                                 {"if":{"count":{"value":["a","b"],"name":"n","where":{"field":"[concat('tags[',current('n'),']')]",
-                                "exists":false}},"notEquals":0},"then":{"effect":"deny"}}""",
-                                """
+                                "exists":false}},"notEquals":0},"then":{"effect":"deny"}}""", """
                                 {"if":{"value":"[if(contains(split(field('id'),'/'),'g'),padLeft(first(createArray(1,2)),3,'0'),
                                 addDays(utcNow(),-5))]","equals":"001"},"then":{"effect":"audit"}}"""),
                         bytes -> run(
@@ -77,22 +70,17 @@ final class PolicyTargets {
                         PolicyException.class),
                 new Target(
                         "policy-initiative",
-                        Targets.utf8(
-                                """
+                        Targets.utf8("""
                                 {"properties":{"parameters":{"a":{"type":"Array","defaultValue":[1]}},"policyDefinitionGroups":[
                                 {"name":"g"}],"policyDefinitions":[{"policyDefinitionId":"/d","groupNames":["g"],
                                 "parameters":{"p":{"value":"[first(parameters('a'))]"}}}]}}"""),
                         bytes -> initiative((JsonObject) object(bytes)),
                         REFUSALS),
                 new Target(
-                        "policy-aliases",
-                        Targets.utf8(
-                                """
+                        "policy-aliases", Targets.utf8("""
                                 [{"namespace":"N","resourceTypes":[{"resourceType":"t","capabilities":"SupportsTags","aliases":[
                                 {"name":"N/t/a","defaultPath":"properties.a[*].b['c d']","paths":[{"path":"x.y[0]",
-                                "apiVersions":["2020-01-01"]}],"defaultMetadata":{"attributes":"Modifiable"}}]}]}]"""),
-                        bytes -> AliasTable.parse(Json.parse(bytes)),
-                        REFUSALS));
+                                "apiVersions":["2020-01-01"]}],"defaultMetadata":{"attributes":"Modifiable"}}]}]}]"""), bytes -> AliasTable.parse(Json.parse(bytes)), REFUSALS));
     }
 
     private static Json object(byte[] bytes) throws JsonException {
