@@ -57,6 +57,25 @@ class MessagesTest {
         return new Sample(message, Bytes.of(json.utf8()), reader);
     }
 
+    @Test
+    void aKindHasItemsOfItsOwn() throws Exception {
+        OperationBody run = new OperationBody(
+                ENROLMENT,
+                OperationKind.RUN_COMMAND,
+                OperationKind.RUN_COMMAND.item("Hello"),
+                3,
+                Optional.empty(),
+                MACHINE.child("runCommands", "Hello"),
+                TIME,
+                TIME.plusSeconds(60),
+                "ada",
+                "c-1",
+                Optional.empty());
+        assertThat(run.item()).isEqualTo("runcommand/hello");
+        assertThat(OperationBody.read(run.bytes())).isEqualTo(run);
+        assertThat(OperationKind.EXTENSION.item("Hello")).isEqualTo("extension/hello");
+    }
+
     private static OperationBody operation(Optional<ExtensionWish> wish) {
         return new OperationBody(
                 ENROLMENT,

@@ -8,6 +8,7 @@ import io.holdfast.agent.extensions.ExtensionExecutor;
 import io.holdfast.agent.extensions.ExtensionReport;
 import io.holdfast.agent.extensions.ExtensionReport.Phase;
 import io.holdfast.agent.platform.ContractFolders;
+import io.holdfast.agent.platform.ControlGroups;
 import io.holdfast.agent.platform.FileWatch;
 import io.holdfast.kernel.Digest;
 import io.holdfast.kernel.ExtensionType;
@@ -252,9 +253,12 @@ class RunCommandTest {
 
     @Test
     void timeOutAndCancelKillAllOfIt() throws Exception {
-        // one that leaves session, process group and parent behind
-        String leaver = "setsid sh -c 'exec sh -c \"sleep 1000; : " + folder + "\"' & sh -c 'sleep 1000; : " + folder
-                + "' & wait";
+        // leaves session, process group and parent behind, and where there are control groups its environment too
+        String escape = ControlGroups.of(home()).isPresent()
+                ? "env -i /usr/bin/setsid -f /bin/sh -c 'sleep 1000; : " + folder + "'; "
+                : "";
+        String leaver = escape + "setsid sh -c 'exec sh -c \"sleep 1000; : " + folder + "\"' & sh -c 'sleep 1000; : "
+                + folder + "' & wait";
         long late = want("late", "{" + script(leaver) + ",'timeoutInSeconds':1}", "");
         ExtensionReport report = end(late);
         assertThat(part(report, "RunCommand")).contains("\"executionState\":\"TimedOut\"");
