@@ -1,6 +1,5 @@
 package io.holdfast.policy;
 
-import io.holdfast.kernel.Ascii;
 import io.holdfast.policy.program.Fields;
 import io.holdfast.policy.program.Known;
 import io.holdfast.policy.program.Program;
@@ -24,9 +23,7 @@ public final class CompiledPolicy {
     private final AliasTable aliases;
     private final Set<String> unknownAliases;
     private final boolean locates;
-    private final Map<Key, Program> programs = new ConcurrentHashMap<>();
-
-    private record Key(String type, Optional<String> apiVersion) {}
+    private final Map<Subject.Kind, Program> programs = new ConcurrentHashMap<>();
 
     CompiledPolicy(PolicyDefinition definition, Program.Source source, Known known, AliasTable aliases) {
         this.definition = definition;
@@ -82,7 +79,7 @@ public final class CompiledPolicy {
         if (!unknownAliases.isEmpty() || (definition.indexed() && !subject.indexed())) {
             return false;
         }
-        String type = subject.typeKey();
+        String type = subject.kind().type();
         if (type.equals("microsoft.resources/subscriptions")) {
             return !locates;
         }
@@ -91,7 +88,7 @@ public final class CompiledPolicy {
     }
 
     private Program program(Subject subject) {
-        Key key = new Key(subject.typeKey(), subject.apiVersion().map(Ascii::lower));
+        Subject.Kind key = subject.kind();
         Program made = programs.get(key);
         if (made != null) {
             return made;

@@ -24,6 +24,11 @@ record Comparison(Operator operator, Term right, boolean location, Optional<Chec
     }
 
     Check check(Frame frame) {
-        return made.isPresent() ? made.get() : Checks.of(operator, right.value(frame), location);
+        if (made.isPresent()) {
+            return made.get();
+        }
+        Json value = right.value(frame);
+        frame.charge(value);
+        return Checks.of(operator, value, location);
     }
 }

@@ -76,11 +76,11 @@ final class DateFunctions {
 
     static Json addDays(Json[] arguments) {
         Instant time = parse(Arguments.string(arguments[0]));
-        if (!(arguments[1] instanceof JsonNumber number) || number.literal().length() > 20) {
+        if (!(arguments[1] instanceof JsonNumber number)) {
             throw Arguments.wrong(arguments[1], "a number of days");
         }
         try {
-            BigDecimal seconds = number.value().multiply(BigDecimal.valueOf(86_400));
+            BigDecimal seconds = Values.decimal(number).multiply(BigDecimal.valueOf(86_400));
             Instant moved = time.plusSeconds(seconds.longValueExact());
             int year = moved.atOffset(ZoneOffset.UTC).getYear();
             if (year >= 1 && year <= 9999) {

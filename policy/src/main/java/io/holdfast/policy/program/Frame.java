@@ -1,15 +1,19 @@
 package io.holdfast.policy.program;
 
 import io.holdfast.kernel.json.Json;
+import io.holdfast.kernel.json.JsonArray;
+import io.holdfast.kernel.json.JsonBoolean;
 import io.holdfast.kernel.json.JsonNull;
+import io.holdfast.kernel.json.JsonNumber;
 import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.kernel.json.JsonString;
 import io.holdfast.policy.EvaluationContext;
 import java.time.Instant;
 import java.util.Arrays;
 
 /** One evaluation: what is looked at, the members that counts are at, and how much may still be done. One thread's. */
 public final class Frame {
-    /** Members of arrays that one evaluation may look at; a nested count over large arrays would go on for hours. */
+    /** What one evaluation may look at; a nested count over large arrays would go on for hours. */
     private static final int MOST_STEPS = 2_000_000;
 
     private final JsonObject subject;
@@ -56,7 +60,22 @@ public final class Frame {
     }
 
     void step() {
-        if (++steps > MOST_STEPS) {
+        steps(1);
+    }
+
+    /** Looking at a value costs by its size, or a small rule could compare large arrays with each other. */
+    void charge(Json value) {
+        switch (value) {
+            case JsonArray array -> steps(array.size());
+            case JsonObject object -> steps(object.members().size());
+            case JsonString text -> steps(text.value().length() >> 6);
+            case JsonNumber _, JsonBoolean _, JsonNull _ -> {}
+        }
+    }
+
+    private void steps(int count) {
+        steps += count;
+        if (steps > MOST_STEPS) {
             throw new EvaluationFailure("the evaluation takes too long (expected: at most " + MOST_STEPS + " steps)");
         }
     }

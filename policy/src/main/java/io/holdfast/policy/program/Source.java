@@ -25,10 +25,13 @@ sealed interface Source {
         @Override
         public boolean all(Frame frame, Check check) {
             if (!each) {
-                return check.holds(access.path().scalar(access.begin(frame), access.from()));
+                Json value = access.path().scalar(access.begin(frame), access.from());
+                frame.charge(value);
+                return check.holds(value);
             }
             return access.path().all(access.begin(frame), access.from(), value -> {
                 frame.step();
+                frame.charge(value);
                 return check.holds(value);
             });
         }
@@ -78,7 +81,9 @@ sealed interface Source {
     record Named(String expression, Term term) implements Source {
         @Override
         public boolean all(Frame frame, Check check) {
-            return check.holds(term.value(frame));
+            Json value = term.value(frame);
+            frame.charge(value);
+            return check.holds(value);
         }
 
         @Override
@@ -137,7 +142,9 @@ sealed interface Source {
     record Value(String expression, String kind, Term term) implements Source {
         @Override
         public boolean all(Frame frame, Check check) {
-            return check.holds(term.value(frame));
+            Json value = term.value(frame);
+            frame.charge(value);
+            return check.holds(value);
         }
 
         @Override

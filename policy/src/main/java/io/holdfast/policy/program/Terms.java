@@ -35,6 +35,7 @@ final class Terms {
         Json[] values = new Json[terms.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = terms.get(i).value(frame);
+            frame.charge(values[i]);
         }
         return values;
     }

@@ -100,7 +100,7 @@ final class Values {
     }
 
     /** Bounded: comparing 1 with 1e999999999 must not write out a thousand million zeros. */
-    private static BigDecimal decimal(JsonNumber number) {
+    static BigDecimal decimal(JsonNumber number) {
         if (number.literal().length() > 400) {
             throw new EvaluationFailure("a number of " + number.literal().length() + " digits (expected: at most 400)");
         }

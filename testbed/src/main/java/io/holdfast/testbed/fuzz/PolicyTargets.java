@@ -53,8 +53,7 @@ final class PolicyTargets {
                                 "greater":0}},"equals":1},"then":{"effect":"audit"}}""", """
                                 {"if":{"count":{"value":["a","b"],"name":"n","where":{"field":"[concat('tags[',current('n'),']')]",
                                 "exists":false}},"notEquals":0},"then":{"effect":"deny"}}""", """
-                                {"if":{"value":"[if(contains(split(field('id'),'/'),'g'),padLeft(first(createArray(1,2)),3,'0'),
-                                addDays(utcNow(),-5))]","equals":"001"},"then":{"effect":"audit"}}"""),
+                                {"if":{"value":"[if(contains(split(field('id'),'/'),'g'),padLeft(first(createArray(1,2)),3,'0'),addDays(utcNow(),-5))]","equals":"001"},"then":{"effect":"audit"}}"""),
                         bytes -> run(
                                 PolicyDefinition.ofRule((JsonObject) object(bytes), PolicyLimits.CUSTOM),
                                 AliasTable.documentPaths()),
