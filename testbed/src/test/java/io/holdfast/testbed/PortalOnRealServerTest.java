@@ -275,7 +275,7 @@ class PortalOnRealServerTest {
         tab.go("#/machine" + machine);
         tab.page.getByTestId("install-open").click();
         tab.page.getByTestId("install-publisher").selectOption("Holdfast.Compute");
-        assertThat(tab.page.getByTestId("install-type")).hasValue("CustomScript");
+        tab.page.getByTestId("install-type").selectOption("CustomScript");
         assertThat(tab.page.getByTestId("install-provenance")).containsText("Part of this Holdfast");
         tab.page.getByTestId("install-name").fill(extension);
         tab.page.getByTestId("settings-json").click();
