@@ -1,31 +1,59 @@
 package io.holdfast.agent.configuration;
 
 import io.holdfast.agent.configuration.resources.BuiltInCheck;
+import io.holdfast.agent.configuration.resources.ConfigurationException;
+import io.holdfast.agent.configuration.resources.ConfigurationResource;
+import io.holdfast.agent.configuration.resources.ResourceKinds;
 import io.holdfast.kernel.Ascii;
+import io.holdfast.kernel.json.Json;
+import io.holdfast.kernel.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
 /** Configurations that come with the agent, by the names that policies use. Each is read when it is asked for. */
 public enum BuiltIns {
-    PASSWORD_FILE(
-            "PasswordPolicy_msid121", "The passwd file has the permissions 0644.", Optional.of(BuiltInCheck.MSID121)),
-    EMPTY_PASSWORDS_OVER_SSH(
-            "PasswordPolicy_msid110",
-            "Nobody connects from elsewhere without a password.",
-            Optional.of(BuiltInCheck.MSID110)),
-    EMPTY_PASSWORDS("PasswordPolicy_msid232", "No account is without a password.", Optional.of(BuiltInCheck.MSID232)),
-    LINUX_BASELINE("AzureLinuxBaseline", "Security baseline for Linux servers.", Optional.empty());
+    PASSWORD_FILE("PasswordPolicy_msid121", "The passwd file has the permissions 0644."),
+    EMPTY_PASSWORDS_OVER_SSH("PasswordPolicy_msid110", "Nobody connects from elsewhere without a password."),
+    EMPTY_PASSWORDS("PasswordPolicy_msid232", "No account is without a password."),
+    KEYS_FOR_SSH("LinuxNoPasswordForSSH", "Who connects over SSH has a key."),
+    LINUX_BASELINE("AzureLinuxBaseline", "Security baseline for Linux servers."),
+    SSH_BASELINE("LinuxSshServerSecurityBaseline", "Security baseline for SSH servers.");
 
     private static final String VERSION = "1.0.0";
 
     private final String text;
     private final String description;
-    private final Optional<BuiltInCheck> check;
 
-    BuiltIns(String text, String description, Optional<BuiltInCheck> check) {
+    BuiltIns(String text, String description) {
         this.text = text;
         this.description = description;
-        this.check = check;
+    }
+
+    private List<Item> items() {
+        return switch (this) {
+            case PASSWORD_FILE -> one(BuiltInCheck.MSID121);
+            case EMPTY_PASSWORDS_OVER_SSH -> one(BuiltInCheck.MSID110);
+            case EMPTY_PASSWORDS -> one(BuiltInCheck.MSID232);
+            case KEYS_FOR_SSH -> one(sshd("PasswordAuthentication", "yes"));
+            case LINUX_BASELINE -> Baseline.items();
+            case SSH_BASELINE -> Baseline.items("ssh");
+        };
+    }
+
+    private List<Item> one(ConfigurationResource resource) {
+        return List.of(new Item(text, Optional.empty(), Optional.empty(), resource));
+    }
+
+    /** The keyword is off; {@code unset} is what sshd does without it. */
+    private static ConfigurationResource sshd(String keyword, String unset) {
+        try {
+            return ResourceKinds.read(
+                    "SshdOption",
+                    JsonObject.of(
+                            "keyword", Json.of(keyword), "expect", Json.of("equals no"), "unset", Json.of(unset)));
+        } catch (ConfigurationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public String text() {
@@ -37,11 +65,7 @@ public enum BuiltIns {
     }
 
     public Configuration read() {
-        return new Configuration(
-                text,
-                VERSION,
-                check.map(one -> List.of(new Item(text, Optional.empty(), Optional.empty(), one)))
-                        .orElseGet(Baseline::items));
+        return new Configuration(text, VERSION, items());
     }
 
     public static Optional<BuiltIns> find(String name) {

@@ -34,7 +34,7 @@ public final class RuleReader {
             }
             items.add(item(object));
         }
-        return items;
+        return List.copyOf(items);
     }
 
     private static Item item(JsonObject rule) throws ConfigurationException {

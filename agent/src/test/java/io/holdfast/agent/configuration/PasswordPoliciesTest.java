@@ -87,6 +87,17 @@ class PasswordPoliciesTest {
     }
 
     @Test
+    void whoConnectsHasAKey() throws IOException {
+        assertThat(audit("LinuxNoPasswordForSSH"))
+                .extracting(Reason::phrase)
+                .containsExactly("The SSH server's 'PasswordAuthentication' is 'yes' by default (expected: 'no').");
+        assertThat(run("LinuxNoPasswordForSSH", AssignmentType.APPLY_AND_AUTO_CORRECT, false)
+                        .compliant())
+                .isTrue();
+        assertThat(BuiltIns.SSH_BASELINE.read().items()).hasSizeGreaterThan(20);
+    }
+
+    @Test
     void accountsWithoutAPassword() throws IOException {
         machine.add("/etc/shadow", "eve::20000:0:99999:7:::\n");
         machine.add("/etc/passwd", "eve:x:1001:1000::/:/bin/sh\n");
