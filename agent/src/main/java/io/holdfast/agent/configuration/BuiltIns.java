@@ -13,36 +13,36 @@ import java.util.function.Function;
 
 /** Configurations that come with the agent, by the names that policies use. Each is read when it is asked for. */
 public enum BuiltIns {
-    PASSWORD_FILE(
-            "PasswordPolicy_msid121", "The passwd file has the permissions 0644.", name -> one(name, BuiltInCheck.MSID121)),
-    EMPTY_PASSWORDS_OVER_SSH(
-            "PasswordPolicy_msid110",
-            "Nobody connects from elsewhere without a password.",
-            name -> one(name, BuiltInCheck.MSID110)),
-    EMPTY_PASSWORDS(
-            "PasswordPolicy_msid232", "No account is without a password.", name -> one(name, BuiltInCheck.MSID232)),
-    KEYS_FOR_SSH(
-            "LinuxNoPasswordForSSH",
-            "Who connects over SSH has a key.",
-            name -> one(name, sshd("PasswordAuthentication", "yes"))),
-    LINUX_BASELINE("AzureLinuxBaseline", "Security baseline for Linux servers.", _ -> Baseline.items()),
-    SSH_BASELINE(
-            "LinuxSshServerSecurityBaseline", "Security baseline for SSH servers.", _ -> Baseline.items("ssh"));
+    PASSWORD_FILE("PasswordPolicy_msid121", "The passwd file has the permissions 0644."),
+    EMPTY_PASSWORDS_OVER_SSH("PasswordPolicy_msid110", "Nobody connects from elsewhere without a password."),
+    EMPTY_PASSWORDS("PasswordPolicy_msid232", "No account is without a password."),
+    KEYS_FOR_SSH("LinuxNoPasswordForSSH", "Who connects over SSH has a key."),
+    LINUX_BASELINE("AzureLinuxBaseline", "Security baseline for Linux servers."),
+    SSH_BASELINE("LinuxSshServerSecurityBaseline", "Security baseline for SSH servers.");
 
     private static final String VERSION = "1.0.0";
 
     private final String text;
     private final String description;
-    private final Function<String, List<Item>> items;
 
-    BuiltIns(String text, String description, Function<String, List<Item>> items) {
+    BuiltIns(String text, String description) {
         this.text = text;
         this.description = description;
-        this.items = items;
     }
 
-    private static List<Item> one(String id, ConfigurationResource resource) {
-        return List.of(new Item(id, Optional.empty(), Optional.empty(), resource));
+    private List<Item> items() {
+        return switch (this) {
+            case PASSWORD_FILE -> one(BuiltInCheck.MSID121);
+            case EMPTY_PASSWORDS_OVER_SSH -> one(BuiltInCheck.MSID110);
+            case EMPTY_PASSWORDS -> one(BuiltInCheck.MSID232);
+            case KEYS_FOR_SSH -> one(sshd("PasswordAuthentication", "yes"));
+            case LINUX_BASELINE -> Baseline.items();
+            case SSH_BASELINE -> Baseline.items("ssh");
+        };
+    }
+
+    private List<Item> one(ConfigurationResource resource) {
+        return List.of(new Item(text, Optional.empty(), Optional.empty(), resource));
     }
 
     /** The keyword is off; {@code unset} is what sshd does without it. */
@@ -66,7 +66,7 @@ public enum BuiltIns {
     }
 
     public Configuration read() {
-        return new Configuration(text, VERSION, items.apply(text));
+        return new Configuration(text, VERSION, items());
     }
 
     public static Optional<BuiltIns> find(String name) {
