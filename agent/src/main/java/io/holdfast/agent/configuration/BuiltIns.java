@@ -9,7 +9,6 @@ import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Configurations that come with the agent, by the names that policies use. Each is read when it is asked for. */
 public enum BuiltIns {
