@@ -36,8 +36,7 @@ public enum ConfigKey {
                     + " versions as in the allow list."),
     GUEST_ENABLED(
             "guestconfiguration.enabled",
-            "Whether machine configuration runs. Always off in monitor mode.",
-            "Without effect yet: this version has no machine configuration, so none runs either way."),
+            "Whether machine configuration runs. Always off in monitor mode."),
     ENABLED(
             Controls.ENABLED,
             "Whether the extension manager works. false: installs are refused, removals wait, nothing is removed."),
@@ -48,7 +47,7 @@ public enum ConfigKey {
     GUEST_CPU(
             "guestconfiguration.agent.cpulimit",
             "Share of the processor for machine configuration, in percent, 1 to 100.",
-            "Without effect yet: this version has no machine configuration."),
+            "Without effect yet: machine configuration is not limited."),
     EXTENSIONS_CPU(
             "extensions.agent.cpulimit",
             "Share of the machine's processors for all handlers together, in percent, 1 to 100. Acts when it is set, at once"
