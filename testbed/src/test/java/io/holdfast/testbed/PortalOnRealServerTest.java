@@ -278,6 +278,7 @@ class PortalOnRealServerTest {
         tab.page.getByTestId("install-type").selectOption("CustomScript");
         assertThat(tab.page.getByTestId("install-provenance")).containsText("Part of this Holdfast");
         tab.page.getByTestId("install-name").fill(extension);
+        tab.page.getByTestId("settings-json").click();
         tab.page.getByTestId("install-settings").fill(settings);
         tab.page.getByTestId("install-protected").fill(secrets);
         tab.page.getByTestId("install-submit").click();
