@@ -1,5 +1,6 @@
 package io.holdfast.control.configuration;
 
+import io.holdfast.control.extensions.MachineOperations;
 import io.holdfast.control.governance.ConfigurationDemands;
 import io.holdfast.control.resources.Conditions;
 import io.holdfast.control.resources.RequestContext;
@@ -49,7 +50,7 @@ public final class DemandedAssignments implements ConfigurationDemands {
             JsonObject document = document(demand);
             boolean done = there.stream()
                     .anyMatch(row -> Ascii.equalsIgnoreCase(row.id().name(), demand.name())
-                            && (!ours(row) || row.document().equals(document)));
+                            && (!ours(row) || (row.document().equals(document) && told(machine, row))));
             if (!done) {
                 attempt(() -> engine.put(context(), id(machine, demand.name()), document, Conditions.NONE), machine);
             }
@@ -61,6 +62,14 @@ public final class DemandedAssignments implements ConfigurationDemands {
                 attempt(() -> engine.delete(context(), row.id(), Conditions.NONE), machine);
             }
         }
+    }
+
+    /** A machine that was connected anew has been told nothing yet. */
+    private boolean told(ResourceId machine, ResourceRow row) {
+        return store.read(transaction -> transaction
+                .enrolmentOf(machine)
+                .flatMap(enrolment -> transaction.item(enrolment.id(), MachineOperations.itemKey(row.id())))
+                .isPresent());
     }
 
     private static ResourceId id(ResourceId machine, String name) {

@@ -43,6 +43,7 @@ public final class Compliance implements AutoCloseable {
     private final ConfigurationDemands demands;
     private final InstantSource clock;
     private final Thread worker;
+    private boolean begun;
 
     public Compliance(
             Store store,
@@ -113,9 +114,10 @@ public final class Compliance implements AutoCloseable {
     private void all() {
         PolicySnapshot snapshot = snapshots.current();
         dirty.follow(snapshot);
-        if (snapshot.isEmpty() && index.isEmpty()) {
+        if (nothingToJudge(snapshot) && begun) {
             return;
         }
+        begun = true; // once in any case: what was demanded before a restart may not be wanted any more
         index.dropDeleted(
                 id -> store.read(transaction -> transaction.resource(id)).isPresent());
         Optional<String> after = Optional.empty();
@@ -140,8 +142,15 @@ public final class Compliance implements AutoCloseable {
         }
     }
 
+    private boolean nothingToJudge(PolicySnapshot snapshot) {
+        return snapshot.isEmpty() && index.isEmpty();
+    }
+
     private void some(List<ResourceId> resources) {
         PolicySnapshot snapshot = snapshots.current();
+        if (nothingToJudge(snapshot)) {
+            return;
+        }
         dirty.follow(snapshot);
         List<Judgement> judged = store.read(transaction -> {
             List<Judgement> found = new ArrayList<>();
