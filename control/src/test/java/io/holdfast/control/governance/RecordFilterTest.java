@@ -76,7 +76,7 @@ class RecordFilterTest {
                 text.append(words[random.nextInt(words.length)]).append(random.nextBoolean() ? " " : "");
             }
             try {
-                RecordFilter.parse(text.toString()).test(ROW);
+                boolean _ = RecordFilter.parse(text.toString()).test(ROW);
                 taken++;
             } catch (ProblemException e) {
                 assertThat(e.problem().code()).isEqualTo(ProblemCode.INVALID_FILTER);
