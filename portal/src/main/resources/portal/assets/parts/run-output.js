@@ -16,11 +16,11 @@ const EXECUTION = {
   Unknown: ['warn', 'run.state.unknown'],
 };
 
-/** The execution state, and before there is one the state of the request. */
+/** The execution state; while there is none, or the command is being deleted, the state of the request. */
 export function runState(command) {
   const state = command.properties.instanceView?.executionState;
   const [kind, key] = EXECUTION[state] ?? [];
-  return key
+  return key && command.properties.provisioningState !== 'Deleting'
     ? badge(kind, t(key), { 'data-testid': 'run-state', 'data-state': state })
     : provisioning(command.properties.provisioningState ?? 'Accepted', 'run-state');
 }

@@ -126,6 +126,8 @@ class ListsTest {
                 "");
         arm.refused(400, "InvalidParameter", "GET", log + "&%24filter=caller%20eq%20%27a%0a%27", "");
         arm.refused(400, "InvalidParameter", "GET", log + "&%24skipToken=bm9uZQ", "");
+        arm.refused(400, "InvalidParameter", "GET", log + "&%24expand=salt", "");
+        assertThat(arm.ok("GET", log, "").compact()).doesNotContain("\"salt\"");
     }
 
     @Test
