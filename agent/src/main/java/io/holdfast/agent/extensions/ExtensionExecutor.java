@@ -101,6 +101,7 @@ public final class ExtensionExecutor implements AutoCloseable {
         if (record.isPresent()) {
             steps.finish(record.get(), superseded(key));
         }
+        turns.leave(key); // an adopted one, also when its command was not looked at any more
     }
 
     /**
