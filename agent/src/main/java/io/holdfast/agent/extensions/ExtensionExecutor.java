@@ -113,6 +113,7 @@ public final class ExtensionExecutor implements AutoCloseable {
             steps.finish(record.get(), superseded(key));
             runs.follow(journal.record(record.get().type()));
         }
+        turns.leave(key); // an adopted one, also when its command was not looked at any more
     }
 
     /**

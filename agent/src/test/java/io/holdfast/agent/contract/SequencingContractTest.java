@@ -8,6 +8,7 @@ import io.holdfast.agent.extensions.ExtensionReport;
 import io.holdfast.agent.extensions.ExtensionReport.Phase;
 import io.holdfast.agent.extensions.FixtureHandler;
 import io.holdfast.agent.extensions.Machine;
+import io.holdfast.agent.platform.DurableFiles;
 import io.holdfast.agent.platform.FileWatch;
 import io.holdfast.agent.testing.TestControlPlane;
 import io.holdfast.agent.testing.TestMachine;
@@ -120,8 +121,8 @@ class SequencingContractTest extends ContractMachine {
         assertThat(Files.readAllLines(folder.resolve("trace.order"))).containsExactly("begin", "end", "begin", "end");
     }
 
-    @Test
-    void anInstallWaitsForOneThatAnAgentBeforeHasBegun() throws Exception {
+    /** An install that goes on until the file {@code go} is there; gives where it says so. */
+    private String beginsAnInstall() throws Exception {
         String order = machine().trace + ".order";
         String go = folder.resolve("go").toString();
         want(
@@ -137,6 +138,30 @@ class SequencingContractTest extends ContractMachine {
                         Duration.ofSeconds(20),
                         () -> Optional.of(folder.resolve("trace.order")).filter(Files::exists)))
                 .isPresent();
+        return order;
+    }
+
+    @Test
+    void anInstallThatIsNotLookedAtAnyMoreHoldsUpNobody() throws Exception {
+        beginsAnInstall();
+        machine().close();
+        DurableFiles.deleteTree(library().resolve("Contoso.Test.A-1.0.1"));
+        machine().restart();
+        want(handler("B", "1.0.2"), "b", SETTINGS);
+        assertThat(FileWatch.until(
+                        folder,
+                        Duration.ofSeconds(20),
+                        () -> machine().reports.stream()
+                                .filter(report -> report.name().equals("b") && report.phase() == Phase.SUCCEEDED)
+                                .findFirst()))
+                .isPresent();
+        Files.createFile(folder.resolve("go"));
+        machine().executor.idle();
+    }
+
+    @Test
+    void anInstallWaitsForOneThatAnAgentBeforeHasBegun() throws Exception {
+        String order = beginsAnInstall();
         machine().restart();
         want(handler("B", "1.0.2").script("install", "echo begin B >> '" + order + "'"), "b", SETTINGS);
         java.nio.file.Path journal = machine().home.resolve("extensions");
