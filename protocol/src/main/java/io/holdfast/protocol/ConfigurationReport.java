@@ -29,7 +29,8 @@ public record ConfigurationReport(
         return new ConfigurationReport(
                 fields.string("item", 300),
                 fields.count("generation"),
-                body.bool("compliant").orElseThrow(() -> new ProtocolException("configuration report.compliant is missing")),
+                body.bool("compliant")
+                        .orElseThrow(() -> new ProtocolException("configuration report.compliant is missing")),
                 fields.optionalObject("report").orElse(JsonObject.EMPTY),
                 body.string("problem"));
     }

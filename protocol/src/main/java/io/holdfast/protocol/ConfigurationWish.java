@@ -41,15 +41,16 @@ public record ConfigurationWish(
         fields.only(MEMBERS);
         JsonObject values = fields.optionalObject("parameters").orElse(JsonObject.EMPTY);
         if (values.members().size() > MOST_PARAMETERS) {
-            throw new ProtocolException("configuration.parameters has " + values.members().size()
-                    + " members (expected: at most " + MOST_PARAMETERS + ")");
+            throw new ProtocolException("configuration.parameters has "
+                    + values.members().size() + " members (expected: at most " + MOST_PARAMETERS + ")");
         }
         Map<String, String> parameters = new LinkedHashMap<>();
         for (String name : values.names()) {
             parameters.put(
                     name,
                     values.string(name)
-                            .orElseThrow(() -> new ProtocolException("configuration.parameters." + name + " is no text")));
+                            .orElseThrow(
+                                    () -> new ProtocolException("configuration.parameters." + name + " is no text")));
         }
         return new ConfigurationWish(
                 fields.string("name", 260),

@@ -30,6 +30,10 @@ final class ArmRouter {
             ResourceType.of("Microsoft.Authorization/roleAssignments"),
             ResourceType.of("Microsoft.Authorization/policyAssignments"));
 
+    /** Its PUT says everything by its path. */
+    private static final ResourceType PLACED_SUBSCRIPTION =
+            ResourceType.of("Microsoft.Management/managementGroups/subscriptions");
+
     private static final ResourceType MANAGEMENT_GROUP = ResourceType.of("Microsoft.Management/managementGroups");
 
     private final ResourceEngine engine;
@@ -89,7 +93,13 @@ final class ArmRouter {
             }
             case HEAD -> Answer.empty(engine.exists(exchange.context(), id) ? 204 : 404);
             case PUT ->
-                stored(exchange, engine.put(exchange.context(), id, exchange.body(true), exchange.conditions()));
+                stored(
+                        exchange,
+                        engine.put(
+                                exchange.context(),
+                                id,
+                                exchange.body(!id.type().equals(PLACED_SUBSCRIPTION)),
+                                exchange.conditions()));
             case PATCH ->
                 stored(exchange, engine.patch(exchange.context(), id, exchange.body(true), exchange.conditions()));
             case DELETE -> removed(exchange, id);

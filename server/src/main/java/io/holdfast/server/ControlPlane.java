@@ -199,7 +199,10 @@ final class ControlPlane implements AutoCloseable {
                 tokens,
                 new Enrolments(store, access, activity, authority, log, recovery.text()),
                 new ItemDelivery(store, log, cosigner.heads()),
-                new FactIntake(store, List.of(new MachineFacts(), new ExtensionFacts(activity), new ConfigurationFacts()), clock),
+                new FactIntake(
+                        store,
+                        List.of(new MachineFacts(), new ExtensionFacts(activity), new ConfigurationFacts()),
+                        clock),
                 presence,
                 packages.map(server -> new DirectDownload(packageStore, port(server))),
                 clock);

@@ -30,13 +30,22 @@ class PasswdSceneTest {
 
     private static List<String> namespace(Path passwd, Path home) {
         return List.of(
-                "unshare", "--mount", "--propagation", "private", "sh", "-c",
-                "mount --bind \"$1\" /etc/passwd; shift; exec \"$@\"", "sh", passwd.toString(), "env",
+                "unshare",
+                "--mount",
+                "--propagation",
+                "private",
+                "sh",
+                "-c",
+                "mount --bind \"$1\" /etc/passwd; shift; exec \"$@\"",
+                "sh",
+                passwd.toString(),
+                "env",
                 "HOLDFAST_AGENT_HOME=" + home);
     }
 
     private static void hfagent(Path home, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("HOLDFAST_AGENT_HOME=" + home,
+        List<String> command = new ArrayList<>(List.of(
+                "HOLDFAST_AGENT_HOME=" + home,
                 RunningHoldfast.home().resolve("hfagent").toString()));
         command.addAll(List.of(arguments));
         var done = SHARED.holdfast().run("", "env", command.toArray(String[]::new));
@@ -60,9 +69,11 @@ class PasswdSceneTest {
     }
 
     private static List<String> states(Arm arm, String scope) {
-        return arm.ok(
+        return arm
+                .ok(
                         "POST",
-                        scope + "/providers/Microsoft.PolicyInsights/policyStates/latest/queryResults?api-version=2019-10-01"
+                        scope
+                                + "/providers/Microsoft.PolicyInsights/policyStates/latest/queryResults?api-version=2019-10-01"
                                 + "&$filter=policyAssignmentName%20eq%20'passwd'&$orderby=resourceId"
                                 + "&$expand=PolicyEvaluationDetails",
                         "")
@@ -70,7 +81,8 @@ class PasswdSceneTest {
                 .orElseThrow()
                 .stream()
                 .map(JsonObject.class::cast)
-                .map(row -> row.string("complianceState").orElse("") + " " + row.string("holdfastReason").orElse(""))
+                .map(row -> row.string("complianceState").orElse("") + " "
+                        + row.string("holdfastReason").orElse(""))
                 .toList();
     }
 
@@ -88,10 +100,20 @@ class PasswdSceneTest {
         mode(passwd, "rw-r--r--");
         Path home = SHARED.folder().resolve("second");
         List<String> place = namespace(passwd, home);
-        try (RunningAgent agent = RunningAgent.connect(holdfast, place, "--resource-name", "second").start()) {
+        try (RunningAgent agent = RunningAgent.connect(holdfast, place, "--resource-name", "second")
+                .start()) {
             az.text(
-                    "policy", "assignment", "create", "-n", "passwd", "--policy", DEFINITION, "-g", "holdfast",
-                    "--params", "{\"IncludeArcMachines\":{\"value\":\"true\"}}");
+                    "policy",
+                    "assignment",
+                    "create",
+                    "-n",
+                    "passwd",
+                    "--policy",
+                    DEFINITION,
+                    "-g",
+                    "holdfast",
+                    "--params",
+                    "{\"IncludeArcMachines\":{\"value\":\"true\"}}");
             RunningHoldfast.await(
                     "two of two are compliant",
                     PATIENCE,
@@ -100,18 +122,32 @@ class PasswdSceneTest {
 
             mode(passwd, "rw-rw-rw-");
             String red = "NonCompliant The file '/etc/passwd' has a mode of '0666'.";
-            RunningHoldfast.await("the change is seen", PATIENCE, () -> states(arm, second).equals(List.of(red)));
+            RunningHoldfast.await(
+                    "the change is seen", PATIENCE, () -> states(arm, second).equals(List.of(red)));
             assertThat(states(arm, first)).containsExactly("Compliant ");
-            assertThat(guest(arm, second).object("latestAssignmentReport").orElseThrow().compact())
+            assertThat(guest(arm, second)
+                            .object("latestAssignmentReport")
+                            .orElseThrow()
+                            .compact())
                     .contains("GC_msid121:GC_msid121:passwd", "The file '/etc/passwd' has a mode of '0666'.");
             assertThat(az.text(
-                            "policy", "state", "list", "--resource", second, "--filter",
-                            "policyAssignmentName eq 'passwd'", "--query", "[0].complianceState", "-o", "tsv"))
+                            "policy",
+                            "state",
+                            "list",
+                            "--resource",
+                            second,
+                            "--filter",
+                            "policyAssignmentName eq 'passwd'",
+                            "--query",
+                            "[0].complianceState",
+                            "-o",
+                            "tsv"))
                     .isEqualTo("NonCompliant");
             assertThat(mode(passwd)).as("an audit changes nothing").isEqualTo("rw-rw-rw-");
 
             mode(passwd, "rw-r--r--");
-            RunningHoldfast.await("and back", PATIENCE, () -> states(arm, second).equals(List.of("Compliant ")));
+            RunningHoldfast.await(
+                    "and back", PATIENCE, () -> states(arm, second).equals(List.of("Compliant ")));
 
             az.text("policy", "assignment", "delete", "-n", "passwd", "-g", "holdfast");
             RunningHoldfast.await(
@@ -138,10 +174,7 @@ class PasswdSceneTest {
                 () -> guest(arm, machine).string("complianceStatus").orElse("").equals("Compliant"));
         assertThat(mode(passwd)).isEqualTo("rw-r--r--");
         mode(passwd, "rw-rw-rw-");
-        RunningHoldfast.await(
-                "again and again",
-                PATIENCE,
-                () -> mode(passwd).equals("rw-r--r--"));
+        RunningHoldfast.await("again and again", PATIENCE, () -> mode(passwd).equals("rw-r--r--"));
     }
 
     /** The machine has the last word: what is looked after ends, and nothing new is taken. */
@@ -156,7 +189,11 @@ class PasswdSceneTest {
         RunningHoldfast.await(
                 "it is refused",
                 PATIENCE,
-                () -> arm.ok("GET", other, "").object("properties").orElseThrow().string("provisioningState").orElse("")
+                () -> arm.ok("GET", other, "")
+                        .object("properties")
+                        .orElseThrow()
+                        .string("provisioningState")
+                        .orElse("")
                         .equals("Failed"));
         hfagent(home, "config", "clear", "guestconfiguration.enabled");
         RunningHoldfast.await(

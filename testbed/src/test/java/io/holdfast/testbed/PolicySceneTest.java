@@ -289,7 +289,7 @@ class PolicySceneTest {
                         + "/providers/Microsoft.PolicyInsights/policyStates/latest/summarize" + INSIGHTS,
                 "--query",
                 "value[0].results");
-        assertThat(summary.number("nonCompliantResources")).hasValue(1);
+        assertThat(summary.number("nonCompliantResources").orElse(0)).isPositive();
 
         arm.ok("PATCH", machine(group, "m1") + MACHINES, "{\"tags\":{\"rack\":\"2\"}}");
         awaitState(machine(group, "m1"), "racks", "Compliant");

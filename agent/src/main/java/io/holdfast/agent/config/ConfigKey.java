@@ -34,9 +34,7 @@ public enum ConfigKey {
             Controls.BLOCKLIST,
             "Extensions that may not be installed, Publisher/Type, comma separated. Beats the allow list. Publisher/* and"
                     + " versions as in the allow list."),
-    GUEST_ENABLED(
-            "guestconfiguration.enabled",
-            "Whether machine configuration runs. Always off in monitor mode."),
+    GUEST_ENABLED("guestconfiguration.enabled", "Whether machine configuration runs. Always off in monitor mode."),
     ENABLED(
             Controls.ENABLED,
             "Whether the extension manager works. false: installs are refused, removals wait, nothing is removed."),

@@ -88,7 +88,8 @@ final class ConfigurationKeeper implements ConfigurationActions, AutoCloseable {
         if (!wish.parameters().isEmpty()) {
             throw new RefusalException(
                     RefusalCode.CONFIGURATION_UNKNOWN,
-                    wish.configuration() + " has no parameters (given: " + wish.parameters().keySet() + ")");
+                    wish.configuration() + " has no parameters (given: "
+                            + wish.parameters().keySet() + ")");
         }
         return new Assignment(item, Long.toString(generation), builtIn.read(), type);
     }
@@ -111,8 +112,8 @@ final class ConfigurationKeeper implements ConfigurationActions, AutoCloseable {
                         kept.generation(),
                         false,
                         JsonObject.EMPTY,
-                        Optional.of("Machine configuration is off on this machine ("
-                                + ConfigKey.GUEST_ENABLED.text() + ", " + ConfigKey.MODE.text() + ")."))));
+                        Optional.of("Machine configuration is off on this machine (" + ConfigKey.GUEST_ENABLED.text()
+                                + ", " + ConfigKey.MODE.text() + ")."))));
             }
         }
     }

@@ -48,13 +48,14 @@ public final class ConfigurationFacts implements FactHandler {
                 .put("lastComplianceStatusChecked", fact.time().toString())
                 .put("latestReportId", row.get().id() + "/reports/" + id)
                 .put("latestAssignmentReport", report.report().with("reportId", id));
-        report.problem().ifPresent(problem -> value.put("complianceStatus", "Pending").put("problem", problem));
-        long version = transaction.facet(row.get().id(), GuestAssignments.FACET)
+        report.problem()
+                .ifPresent(problem -> value.put("complianceStatus", "Pending").put("problem", problem));
+        long version = transaction
+                        .facet(row.get().id(), GuestAssignments.FACET)
                         .map(Facet::version)
                         .orElse(0L)
                 + 1;
         transaction.put(new Facet(row.get().id(), GuestAssignments.FACET, version, value.build(), now));
-        transaction.append(
-                new ChangeRow(0, row.get().id(), ChangeRow.Kind.FACET, GuestAssignments.FACET, now));
+        transaction.append(new ChangeRow(0, row.get().id(), ChangeRow.Kind.FACET, GuestAssignments.FACET, now));
     }
 }

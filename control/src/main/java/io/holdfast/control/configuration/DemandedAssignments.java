@@ -44,8 +44,8 @@ public final class DemandedAssignments implements ConfigurationDemands {
         if (!machine.type().equals(MACHINES)) {
             return;
         }
-        List<ResourceRow> there = store.read(
-                transaction -> transaction.resources(ResourceQuery.below(machine, GuestAssignments.TYPE)));
+        List<ResourceRow> there =
+                store.read(transaction -> transaction.resources(ResourceQuery.below(machine, GuestAssignments.TYPE)));
         for (Demand demand : demands) {
             JsonObject document = document(demand);
             boolean done = there.stream()
@@ -57,7 +57,8 @@ public final class DemandedAssignments implements ConfigurationDemands {
         }
         for (ResourceRow row : there) {
             boolean wanted = demands.stream()
-                    .anyMatch(demand -> Ascii.equalsIgnoreCase(demand.name(), row.id().name()));
+                    .anyMatch(demand ->
+                            Ascii.equalsIgnoreCase(demand.name(), row.id().name()));
             if (ours(row) && !wanted && !row.provisioningState().equals("Deleting")) {
                 attempt(() -> engine.delete(context(), row.id(), Conditions.NONE), machine);
             }
@@ -93,8 +94,7 @@ public final class DemandedAssignments implements ConfigurationDemands {
             configuration.put("configurationParameter", demand.parameters());
         }
         return JsonObject.of(
-                "properties",
-                JsonObject.of("guestConfiguration", configuration.build(), "context", Json.of(CONTEXT)));
+                "properties", JsonObject.of("guestConfiguration", configuration.build(), "context", Json.of(CONTEXT)));
     }
 
     private RequestContext context() {

@@ -110,8 +110,12 @@ public final class GuestAssignments implements ResourceRules {
                     "properties.guestConfiguration.contentUri",
                     "none: packages of one's own are not built yet, only configurations that come with the agent");
         }
-        if (!configuration.array("configurationProtectedParameter").orElse(JsonArray.EMPTY).isEmpty()) {
-            throw invalid("properties.guestConfiguration.configurationProtectedParameter", "none; they are not built yet");
+        if (!configuration
+                .array("configurationProtectedParameter")
+                .orElse(JsonArray.EMPTY)
+                .isEmpty()) {
+            throw invalid(
+                    "properties.guestConfiguration.configurationProtectedParameter", "none; they are not built yet");
         }
         String type = configuration.string("assignmentType").orElse("Audit");
         if (!TYPES.contains(type)) {
@@ -123,7 +127,8 @@ public final class GuestAssignments implements ResourceRules {
                     || parameter.string("name").isEmpty()
                     || parameter.string("value").isEmpty()) {
                 throw invalid(
-                        "properties.guestConfiguration.configurationParameter", "objects with name and value, both texts");
+                        "properties.guestConfiguration.configurationParameter",
+                        "objects with name and value, both texts");
             }
             parameters.put(
                     parameter.string("name").orElseThrow(),
@@ -155,8 +160,7 @@ public final class GuestAssignments implements ResourceRules {
         operations.renew(transaction, enrolment.get(), write.context());
         EnrolmentRow row = transaction.enrolment(enrolment.get().id()).orElseThrow();
         long generation = MachineOperations.nextGeneration(transaction, row);
-        operations.wantConfiguration(
-                transaction, row, write.context(), write.id(), generation, Optional.of(wish));
+        operations.wantConfiguration(transaction, row, write.context(), write.id(), generation, Optional.of(wish));
         return new Written(
                 write.document(), write.existing().isPresent() ? "Updating" : "Creating", OptionalLong.of(generation));
     }

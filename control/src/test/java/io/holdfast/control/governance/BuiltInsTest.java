@@ -19,7 +19,9 @@ class BuiltInsTest {
         assertThat(all).hasSizeGreaterThan(15);
         for (Map.Entry<ResourceId, JsonObject> entry : all.entrySet()) {
             JsonObject properties = entry.getValue().object("properties").orElseThrow();
-            assertThat(properties.string("displayName")).as(entry.getKey().name()).isPresent();
+            assertThat(properties.string("displayName"))
+                    .as(entry.getKey().name())
+                    .isPresent();
             if (entry.getKey().type().equals(PolicyTypes.DEFINITION)) {
                 PolicyDefinition definition = PolicyDefinition.parse(entry.getValue(), PolicyLimits.CUSTOM);
                 assertThat(definition.storedOnly()).as(entry.getKey().name()).isEmpty();

@@ -23,8 +23,10 @@ class PolicyFilterTest {
 
     @Test
     void itTellsBuiltInFromCustomAndKnowsCategories() {
-        assertThat(PolicyFilter.parse("policyType eq 'BuiltIn'").accepts(BUILT_IN)).isTrue();
-        assertThat(PolicyFilter.parse("policyType eq 'BuiltIn'").accepts(CUSTOM)).isFalse();
+        assertThat(PolicyFilter.parse("policyType eq 'BuiltIn'").accepts(BUILT_IN))
+                .isTrue();
+        assertThat(PolicyFilter.parse("policyType eq 'BuiltIn'").accepts(CUSTOM))
+                .isFalse();
         assertThat(PolicyFilter.parse("policytype EQ 'custom'").accepts(CUSTOM)).isTrue();
         assertThat(PolicyFilter.parse("category eq 'tags'").accepts(BUILT_IN)).isTrue();
         assertThat(PolicyFilter.parse("category eq 'tags'").accepts(CUSTOM)).isFalse();

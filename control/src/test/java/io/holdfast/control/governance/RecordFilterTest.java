@@ -23,51 +23,59 @@ class RecordFilterTest {
             .build();
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-        "complianceState eq 'NonCompliant'|true",
-        "ComplianceState EQ 'noncompliant'|true",
-        "complianceState ne 'NonCompliant'|false",
-        "isCompliant eq false|true",
-        "count eq 7 and complianceState eq 'x'|false",
-        "count eq 8 or complianceState eq 'x' or isCompliant eq false|true",
-        "count eq 7 or complianceState eq 'x' and isCompliant eq true|true",
-        "(count eq 7 or complianceState eq 'x') and isCompliant eq true|false",
-        "not (isCompliant eq true)|true",
-        "timestamp ge 2026-11-22T00:00:00Z and timestamp lt datetime'2026-11-23T00:00:00Z'|true",
-        "startswith(resourceId,'/subscriptions/S')|true",
-        "endswith(resourceId,'x''y')|true",
-        "contains(resourceId,'none')|false",
-        "absent eq null|true",
-        "nothing ne null|false",
-        "absent eq 'x'|false"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "complianceState eq 'NonCompliant'|true",
+                "ComplianceState EQ 'noncompliant'|true",
+                "complianceState ne 'NonCompliant'|false",
+                "isCompliant eq false|true",
+                "count eq 7 and complianceState eq 'x'|false",
+                "count eq 8 or complianceState eq 'x' or isCompliant eq false|true",
+                "count eq 7 or complianceState eq 'x' and isCompliant eq true|true",
+                "(count eq 7 or complianceState eq 'x') and isCompliant eq true|false",
+                "not (isCompliant eq true)|true",
+                "timestamp ge 2026-11-22T00:00:00Z and timestamp lt datetime'2026-11-23T00:00:00Z'|true",
+                "startswith(resourceId,'/subscriptions/S')|true",
+                "endswith(resourceId,'x''y')|true",
+                "contains(resourceId,'none')|false",
+                "absent eq null|true",
+                "nothing ne null|false",
+                "absent eq 'x'|false"
+            })
     void itDecides(String filter, boolean expected) {
         assertThat(RecordFilter.parse(filter).test(ROW)).as(filter).isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-        "complianceState",
-        "complianceState is 'x'",
-        "complianceState eq",
-        "complianceState eq 'x",
-        "(complianceState eq 'x'",
-        "complianceState eq 'x')",
-        "unknown(a,'b')",
-        "startswith(a 'b')",
-        "eq eq eq and",
-        "'a' eq 'a'"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "complianceState",
+                "complianceState is 'x'",
+                "complianceState eq",
+                "complianceState eq 'x",
+                "(complianceState eq 'x'",
+                "complianceState eq 'x')",
+                "unknown(a,'b')",
+                "startswith(a 'b')",
+                "eq eq eq and",
+                "'a' eq 'a'"
+            })
     void whatIsNotUnderstoodIsRefusedWithThePlace(String filter) {
         assertThatThrownBy(() -> RecordFilter.parse(filter))
-                .isInstanceOfSatisfying(ProblemException.class, e -> assertThat(e.problem().code())
-                        .isEqualTo(ProblemCode.INVALID_FILTER))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.INVALID_FILTER))
                 .hasMessageContaining("expected");
     }
 
     @Test
     void noTextBringsItDown() {
-        String[] words = {"(", ")", "not", "and", "or", "eq", "'", "''", "a", "startswith(", ",", "null", " ", "é", "7"};
+        String[] words = {"(", ")", "not", "and", "or", "eq", "'", "''", "a", "startswith(", ",", "null", " ", "é", "7"
+        };
         Random random = new Random(4);
         int taken = 0;
         for (int i = 0; i < 50_000; i++) {
@@ -83,7 +91,8 @@ class RecordFilterTest {
             }
         }
         assertThat(taken).as("some of them are filters").isPositive();
-        assertThatThrownBy(() -> RecordFilter.parse("not ".repeat(1000) + "a eq 1")).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> RecordFilter.parse("not ".repeat(1000) + "a eq 1"))
+                .isInstanceOf(ProblemException.class);
         assertThatThrownBy(() -> RecordFilter.parse("(".repeat(5000))).isInstanceOf(ProblemException.class);
     }
 }

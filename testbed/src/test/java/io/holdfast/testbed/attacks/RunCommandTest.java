@@ -80,7 +80,11 @@ class RunCommandTest {
     }
 
     private JsonObject properties(String name) {
-        return holdfast().call("GET", path(name), "").json().object("properties").orElse(JsonObject.EMPTY);
+        return holdfast()
+                .call("GET", path(name), "")
+                .json()
+                .object("properties")
+                .orElse(JsonObject.EMPTY);
     }
 
     private JsonObject view(String name) {
@@ -134,14 +138,19 @@ class RunCommandTest {
         assertThat(view.number("exitCode")).hasValue(0);
         assertThat(view.string("startTime")).isPresent();
         assertThat(view.string("endTime")).isPresent();
-        assertThat(holdfast().call("GET", machine + "/runCommands" + VERSION + "&$expand=instanceView", "").body())
+        assertThat(holdfast()
+                        .call("GET", machine + "/runCommands" + VERSION + "&$expand=instanceView", "")
+                        .body())
                 .contains("/runCommands/hello");
         Answer tagged = holdfast().call("PATCH", path("hello"), "{\"tags\":{\"a\":\"b\"}}");
         assertThat(tagged.body()).contains("\"a\":\"b\"", "\"executionState\":\"Succeeded\"");
-        assertThat(holdfast().call("PATCH", path("hello"), "{\"properties\":{}}").body())
+        assertThat(holdfast()
+                        .call("PATCH", path("hello"), "{\"properties\":{}}")
+                        .body())
                 .contains("changes tags only");
 
-        assertThat(until("failing", "executionState", "Failed").number("exitCode")).hasValue(3);
+        assertThat(until("failing", "executionState", "Failed").number("exitCode"))
+                .hasValue(3);
         assertThat(properties("failing").string("provisioningState")).contains("Succeeded");
         awaitOperation(strict, "Failed");
         assertThat(properties("strict").string("provisioningState")).contains("Failed");
@@ -157,8 +166,7 @@ class RunCommandTest {
                 source("printf %s \"$TOKEN\" > " + seen)
                         .with(
                                 "protectedParameters",
-                                JsonArray.of(
-                                        JsonObject.of("name", Json.of("TOKEN"), "value", Json.of(secret))))
+                                JsonArray.of(JsonObject.of("name", Json.of("TOKEN"), "value", Json.of(secret))))
                         .with("runAsPassword", Json.of(secret)));
         assertThat(put.body()).doesNotContain(secret);
         until("secret", "provisioningState", "Succeeded");
@@ -170,13 +178,17 @@ class RunCommandTest {
 
     @Test
     void outputIsSeenWhileItRunsAndADeleteEndsIt() {
-        Answer put = put("streamed", source("echo half way; echo $$ > " + folder.resolve("pid") + "; sleep 600 & wait"));
+        Answer put =
+                put("streamed", source("echo half way; echo $$ > " + folder.resolve("pid") + "; sleep 600 & wait"));
         until("streamed", "output", "half way\n");
         assertThat(properties("streamed").string("provisioningState")).contains("Creating");
         assertThat(view("streamed").string("executionState")).contains("Running");
         assertThat(holdfast().call("DELETE", path("streamed"), "").status()).isEqualTo(202);
         awaitOperation(put, "Canceled");
-        RunningHoldfast.await("the removal", MOST, () -> holdfast().call("GET", path("streamed"), "").status() == 404);
+        RunningHoldfast.await(
+                "the removal",
+                MOST,
+                () -> holdfast().call("GET", path("streamed"), "").status() == 404);
         long pid = Long.parseLong(RunningHoldfast.read(folder.resolve("pid")).strip());
         assertThat(ProcessHandle.of(pid)).isEmpty();
     }
@@ -190,7 +202,8 @@ class RunCommandTest {
         agent().kill();
         Files.createFile(gate);
         agent().start();
-        assertThat(until("killed", "provisioningState", "Succeeded").string("output")).contains("the end\n");
+        assertThat(until("killed", "provisioningState", "Succeeded").string("output"))
+                .contains("the end\n");
         assertThat(Files.readAllLines(runs)).containsExactly("ran");
     }
 
@@ -213,7 +226,9 @@ class RunCommandTest {
                         .run("", "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString())
                         .exit())
                 .isZero();
-        assertThat(holdfast().hfagent("config", "set", "scripts.signers", key + ".pub").exit())
+        assertThat(holdfast()
+                        .hfagent("config", "set", "scripts.signers", key + ".pub")
+                        .exit())
                 .isZero();
         try {
             put("unsigned", source("touch " + ran));
@@ -225,7 +240,17 @@ class RunCommandTest {
             Path script = folder.resolve("script");
             Files.writeString(script, "touch " + ran);
             assertThat(holdfast()
-                            .run("", "ssh-keygen", "-q", "-Y", "sign", "-n", "holdfast-script", "-f", key.toString(), script.toString())
+                            .run(
+                                    "",
+                                    "ssh-keygen",
+                                    "-q",
+                                    "-Y",
+                                    "sign",
+                                    "-n",
+                                    "holdfast-script",
+                                    "-f",
+                                    key.toString(),
+                                    script.toString())
                             .exit())
                     .isZero();
             String signature = Files.readString(folder.resolve("script.sig"));
