@@ -31,7 +31,7 @@ export function machineView(app, { id }) {
   let assigned;
   let runs = false;
 
-  // What is assigned is read with the page, not with each change of the machine.
+  // What is assigned is read with the page and when policies change, not with each change of the machine.
   async function load(changes) {
     const start = new Date(Date.now() - DAYS * 86_400_000);
     const recent = arm.page(arm.activity(app.subscription, start, id));
@@ -41,7 +41,9 @@ export function machineView(app, { id }) {
       arm.extensions(id),
       recent,
       // The machine is shown whatever becomes of this.
-      changes && assigned !== undefined ? assigned : extensionPolicies(app.subscription, id).catch((failure) => failure),
+      changes && assigned !== undefined && !changes.some(ofPolicy)
+        ? assigned
+        : extensionPolicies(app.subscription, id).catch((failure) => failure),
       arm.types(app.subscription).then((types) => types.has(arm.RUN_COMMANDS)).catch(() => false),
     ]);
     events = latest.values.slice(0, EVENTS);
@@ -142,7 +144,9 @@ export function machineView(app, { id }) {
   return {
     title: () => machine?.name ?? nameOf(id),
     load,
-    concerns: (change) => same(machineOf(change.resourceId) ?? '', id),
+    concerns: (change) => same(machineOf(change.resourceId) ?? '', id) || ofPolicy(change),
     draw,
   };
 }
+
+const ofPolicy = (change) => /\/providers\/microsoft\.authorization\/policy/i.test(change.resourceId);

@@ -106,9 +106,14 @@ public record OperationBody(
         if (fields.number("version") != 1) {
             throw new ProtocolException("operation.version is wrong (expected: 1)");
         }
+        OperationKind kind = OperationKind.read(fields.string("kind", 32));
+        String foreign = kind == OperationKind.CONFIGURATION ? "extension" : "configuration";
+        if (fields.optional(foreign).isPresent()) {
+            throw new ProtocolException("operation." + foreign + " does not fit the kind " + kind.wire());
+        }
         return new OperationBody(
                 fields.enrolment("enrolment"),
-                OperationKind.read(fields.string("kind", 32)),
+                kind,
                 fields.string("item", 300),
                 fields.count("generation"),
                 fields.optionalDigest("previousLeaf"),

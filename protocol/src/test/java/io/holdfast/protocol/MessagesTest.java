@@ -76,6 +76,36 @@ class MessagesTest {
         assertThat(OperationKind.EXTENSION.item("Hello")).isEqualTo("extension/hello");
     }
 
+    private static OperationBody configuration(OperationKind kind, Optional<ExtensionWish> extension) {
+        return new OperationBody(
+                ENROLMENT,
+                kind,
+                kind.item("Passwd"),
+                3,
+                Optional.of(DIGEST),
+                MACHINE.provider("Microsoft.GuestConfiguration", "guestConfigurationAssignments", "Passwd"),
+                TIME,
+                TIME.plusSeconds(60),
+                "ada",
+                "c-1",
+                extension,
+                Optional.of(new ConfigurationWish(
+                        "Passwd", "PasswordPolicy_msid121", "1.*", "Audit", java.util.Map.of("a", "b"))));
+    }
+
+    /** What one kind allows must not ride on another, whose local control says something else. */
+    @Test
+    void aWishFitsItsKind() {
+        assertThatThrownBy(() -> OperationBody.read(configuration(OperationKind.EXTENSION, Optional.of(WISH))
+                        .bytes()))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("does not fit the kind");
+        assertThatThrownBy(() -> OperationBody.read(configuration(OperationKind.CONFIGURATION, Optional.of(WISH))
+                        .bytes()))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("does not fit the kind");
+    }
+
     private static OperationBody operation(Optional<ExtensionWish> wish) {
         return new OperationBody(
                 ENROLMENT,
@@ -119,6 +149,9 @@ class MessagesTest {
         RenewResponse renewed = new RenewResponse("certificates");
         OperationBody put = operation(Optional.of(WISH));
         OperationBody delete = operation(Optional.empty());
+        OperationBody configured = configuration(OperationKind.CONFIGURATION, Optional.empty());
+        ConfigurationReport report = new ConfigurationReport(
+                "configuration/passwd", 3, true, JsonObject.of("a", Json.of(1)), Optional.of("none"));
         Stream<Sample> fixed = Stream.of(
                 sample(items, items.json(), ItemsResponse::read),
                 sample(request, request.json(), ItemsRequest::read),
@@ -131,7 +164,13 @@ class MessagesTest {
                 sample(renew, renew.json(), RenewRequest::read),
                 sample(renewed, renewed.json(), RenewResponse::read),
                 new Sample(put, Bytes.of(put.bytes()), OperationBody::read),
-                new Sample(delete, Bytes.of(delete.bytes()), OperationBody::read));
+                new Sample(delete, Bytes.of(delete.bytes()), OperationBody::read),
+                new Sample(configured, Bytes.of(configured.bytes()), OperationBody::read),
+                sample(
+                        report,
+                        report.json(),
+                        bytes -> ConfigurationReport.read(
+                                Fields.of(bytes, Wire.LIMITS, "test").object())));
         Stream<Sample> outcomes = Arrays.stream(ExtensionOutcome.Phase.values())
                 .map(MessagesTest::outcome)
                 .map(one -> sample(

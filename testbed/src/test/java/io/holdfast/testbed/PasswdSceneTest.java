@@ -156,6 +156,7 @@ class PasswdSceneTest {
                     () -> arm.call("GET", second + GUEST + VERSION, "").status() == 404);
 
             corrected(arm, second, passwd);
+            notCorrected(arm, second, passwd, home);
             refused(arm, second, home);
             assertThat(agent.alive()).isTrue();
         }
@@ -175,6 +176,34 @@ class PasswdSceneTest {
         assertThat(mode(passwd)).isEqualTo("rw-r--r--");
         mode(passwd, "rw-rw-rw-");
         RunningHoldfast.await("again and again", PATIENCE, () -> mode(passwd).equals("rw-r--r--"));
+    }
+
+    /** The machine may forbid corrections and let audits be. */
+    private static void notCorrected(Arm arm, String machine, Path passwd, Path home) throws Exception {
+        hfagent(home, "config", "set", "guestconfiguration.autocorrect", "false");
+        mode(passwd, "rw-rw-rw-");
+        RunningHoldfast.await(
+                "it is seen",
+                PATIENCE,
+                () -> guest(arm, machine).string("complianceStatus").orElse("").equals("NonCompliant"));
+        assertThat(mode(passwd)).isEqualTo("rw-rw-rw-");
+        String other = machine + GUEST.replace("_msid121", "_msid232") + VERSION;
+        arm.ok(
+                "PUT",
+                other,
+                "{\"properties\":{\"guestConfiguration\":{\"name\":\"PasswordPolicy_msid232\",\"assignmentType\":"
+                        + "\"ApplyAndMonitor\"}}}");
+        RunningHoldfast.await(
+                "a new one that wants to put things right is refused",
+                PATIENCE,
+                () -> arm.ok("GET", other, "")
+                        .object("properties")
+                        .orElseThrow()
+                        .string("provisioningState")
+                        .orElse("")
+                        .equals("Failed"));
+        hfagent(home, "config", "clear", "guestconfiguration.autocorrect");
+        RunningHoldfast.await("it is put right", PATIENCE, () -> mode(passwd).equals("rw-r--r--"));
     }
 
     /** The machine has the last word: what is looked after ends, and nothing new is taken. */

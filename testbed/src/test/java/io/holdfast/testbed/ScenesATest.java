@@ -12,6 +12,7 @@ import io.holdfast.portal.Browser;
 import io.holdfast.portal.Inspection;
 import io.holdfast.testbed.RunningHoldfast.Result;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The scenes A.1 to A.8 as they are told, through {@code az}, the portal and the machine's own {@code hfagent}. */
+/** The scenes A.1 to A.8, and B.2, as they are told, through {@code az}, the portal and the machine's own {@code hfagent}. */
 @Tag("scene")
 @Tag("browser")
 @Tag("root")
@@ -382,7 +383,10 @@ class ScenesATest {
                 "a8", "ExtensionNotPermitted", "extensions.blocklist", "Microsoft.Azure.Extensions/CustomScript");
         assertThat(holdfast.hfagent("explain", "Holdfast.Compute/RunCommand").output())
                 .contains("would refuse", "Microsoft.CPlat.Core/RunCommandHandlerLinux, for which it stands in");
+        run("a8-blocked", "echo never");
+        assertThat(page.getByTestId("run-output")).containsText("Microsoft.CPlat.Core/RunCommandHandlerLinux");
         stage.hfagent("config", "clear", "extensions.blocklist");
+        aRunCommandIsWatchedWhileItRuns();
 
         stage.hfagent("config", "set", "extensions.allowlist", "Microsoft.Azure.Extensions/CustomScript");
         extensions.put("a8", Extensions.script("echo admitted > " + stage.file("a8")));
@@ -395,5 +399,68 @@ class ScenesATest {
         tab.go("#/machine" + machine);
         assertThat(stage.row("a8").getByTestId("extension-state")).hasText("Succeeded");
         assertThat(stage.row("a8-other").getByTestId("extension-state")).hasText("Refused");
+    }
+
+    /** Custom Script and Run Command run scripts as root, or as the user that is asked for. */
+    private void aRunCommandIsWatchedWhileItRuns() {
+        Path go = Path.of("/tmp", "holdfast-a8-" + ProcessHandle.current().pid()); // another user has to see it
+        try {
+            tab.go("#/run" + machine);
+            page.getByTestId("run-user").fill("daemon");
+            run("a8-run", "id -un; until test -e " + go + "; do sleep 0.1; done; echo two");
+            assertThat(page.getByTestId("run-stdout")).hasText("daemon");
+            assertThat(page.getByTestId("run-output").getByTestId("run-state")).hasAttribute("data-state", "Running");
+            Files.createFile(go);
+            assertThat(page.getByTestId("run-stdout")).hasText("daemon\ntwo");
+            assertThat(page.getByTestId("run-exit-code")).hasText("Exit code 0");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            go.toFile().delete();
+        }
+    }
+
+    private void run(String name, String script) {
+        if (!page.url().contains("#/run")) {
+            tab.go("#/run" + machine);
+        }
+        page.getByTestId("run-name").fill(name);
+        page.getByTestId("run-script").fill(script);
+        page.getByTestId("run-submit").click();
+    }
+
+    @Test
+    @DisplayName("B.2 A policy may restrict which extensions can be created; beside it stand the machine's own lists")
+    void b2() {
+        String group = machine.replaceAll("/providers/.*", "");
+        az.text(
+                "policy",
+                "assignment",
+                "create",
+                "-n",
+                "allowed",
+                "--display-name",
+                "Only what the fleet needs",
+                "--policy",
+                "holdfast-allowed-extensions",
+                "--scope",
+                group,
+                "--params",
+                "{\"allowed\":{\"value\":[\"Contoso/Agent\"]}}");
+        try {
+            arm.refused(
+                    403,
+                    "RequestDisallowedByPolicy",
+                    "PUT",
+                    extensions.id("b2") + Arm.MACHINES,
+                    Extensions.body(Extensions.script("echo never")));
+            stage.hfagent("config", "set", "extensions.blocklist", "Contoso/Other");
+            tab.go("#/machine" + machine);
+            assertThat(page.getByTestId("policy-row")).containsText("Only what the fleet needs");
+            assertThat(page.getByTestId("policy-row")).containsText("Deny");
+            assertThat(page.getByTestId("local-controls")).containsText("Contoso/Other");
+        } finally {
+            az.text("policy", "assignment", "delete", "-n", "allowed", "--scope", group);
+        }
     }
 }

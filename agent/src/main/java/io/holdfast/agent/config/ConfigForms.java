@@ -41,7 +41,7 @@ final class ConfigForms {
 
     static ConfigForm of(ConfigKey key) {
         return switch (key) {
-            case INCOMING_ENABLED, GUEST_ENABLED, ENABLED -> YES;
+            case INCOMING_ENABLED, GUEST_ENABLED, GUEST_CORRECTS, ENABLED -> YES;
             case INCOMING_PORTS -> PORTS;
             case CONNECTION_TYPE -> CONNECTION;
             case PROXY_URL -> PROXY;

@@ -35,6 +35,10 @@ public enum ConfigKey {
             "Extensions that may not be installed, Publisher/Type, comma separated. Beats the allow list. Publisher/* and"
                     + " versions as in the allow list."),
     GUEST_ENABLED("guestconfiguration.enabled", "Whether machine configuration runs. Always off in monitor mode."),
+    GUEST_CORRECTS(
+            "guestconfiguration.autocorrect",
+            "Whether machine configuration may change anything. false: it audits, and assignments that want to put things"
+                    + " right are refused. Beyond Azure."),
     ENABLED(
             Controls.ENABLED,
             "Whether the extension manager works. false: installs are refused, removals wait, nothing is removed."),

@@ -2,6 +2,7 @@ package io.holdfast.agent.daemon;
 
 import io.holdfast.agent.config.ConfigFile;
 import io.holdfast.agent.config.ConfigKey;
+import io.holdfast.agent.config.LocalConfig;
 import io.holdfast.agent.configuration.AssignmentType;
 import io.holdfast.agent.configuration.BuiltIns;
 import io.holdfast.agent.configuration.Report;
@@ -41,7 +42,9 @@ final class ConfigurationKeeper implements ConfigurationActions, AutoCloseable {
     private final Spool spool;
     private final Clock clock;
     private final Map<String, Kept> wanted = new LinkedHashMap<>();
-    private Optional<AssignedConfigurations> running = Optional.empty();
+    private Optional<AssignedConfigurations> watched = Optional.empty();
+    /** What is watched under. */
+    private Local running = Local.NOTHING;
 
     ConfigurationKeeper(ConfigFile config, Machine machine, AppliedOnce applied, Spool spool, Clock clock) {
         this.config = config;
@@ -55,11 +58,18 @@ final class ConfigurationKeeper implements ConfigurationActions, AutoCloseable {
 
     @Override
     public synchronized void apply(String item, long generation, ConfigurationWish wish) throws RefusalException {
-        if (!allowed()) {
+        Local now = local();
+        if (!now.on()) {
             throw new RefusalException(
                     RefusalCode.CONFIGURATION_NOT_PERMITTED,
                     "machine configuration is off on this machine (" + ConfigKey.GUEST_ENABLED.text() + " is false, or "
                             + ConfigKey.MODE.text() + " is monitor); only its administrator can change that");
+        }
+        if (type(wish) != AssignmentType.AUDIT && !now.corrects()) {
+            throw new RefusalException(
+                    RefusalCode.CONFIGURATION_NOT_PERMITTED,
+                    "this machine lets nothing be put right (" + ConfigKey.GUEST_CORRECTS.text()
+                            + " is false); only its administrator can change that. Audit is permitted");
         }
         again(item, generation, wish);
     }
@@ -74,24 +84,27 @@ final class ConfigurationKeeper implements ConfigurationActions, AutoCloseable {
         restart();
     }
 
+    private static AssignmentType type(ConfigurationWish wish) throws RefusalException {
+        return AssignmentType.find(wish.assignmentType())
+                .orElseThrow(() -> new RefusalException(
+                        RefusalCode.OPERATION_MALFORMED,
+                        "the assignment type is '" + wish.assignmentType() + "' (expected: Audit, ApplyAndMonitor or"
+                                + " ApplyAndAutoCorrect)"));
+    }
+
     private static Assignment assignment(String item, long generation, ConfigurationWish wish) throws RefusalException {
         BuiltIns builtIn = BuiltIns.find(wish.configuration())
                 .orElseThrow(() -> new RefusalException(
                         RefusalCode.CONFIGURATION_UNKNOWN,
                         "this agent has no configuration '" + wish.configuration()
                                 + "' ('hfagent configuration list' shows those it has)"));
-        AssignmentType type = AssignmentType.find(wish.assignmentType())
-                .orElseThrow(() -> new RefusalException(
-                        RefusalCode.OPERATION_MALFORMED,
-                        "the assignment type is '" + wish.assignmentType() + "' (expected: Audit, ApplyAndMonitor or"
-                                + " ApplyAndAutoCorrect)"));
         if (!wish.parameters().isEmpty()) {
             throw new RefusalException(
                     RefusalCode.CONFIGURATION_UNKNOWN,
                     wish.configuration() + " has no parameters (given: "
                             + wish.parameters().keySet() + ")");
         }
-        return new Assignment(item, Long.toString(generation), builtIn.read(), type);
+        return new Assignment(item, Long.toString(generation), builtIn.read(), type(wish));
     }
 
     @Override
@@ -103,39 +116,54 @@ final class ConfigurationKeeper implements ConfigurationActions, AutoCloseable {
 
     /** Follows the local configuration: off means that nothing is looked at any more. */
     synchronized void look() {
-        boolean allowed = allowed();
-        if (allowed != running.isPresent() && !wanted.isEmpty()) {
-            restart();
-            if (!allowed) {
-                wanted.forEach((item, kept) -> spool(new ConfigurationReport(
-                        item,
-                        kept.generation(),
-                        false,
-                        JsonObject.EMPTY,
-                        Optional.of("Machine configuration is off on this machine (" + ConfigKey.GUEST_ENABLED.text()
-                                + ", " + ConfigKey.MODE.text() + ")."))));
-            }
+        Local now = local();
+        if (now.equals(running) || wanted.isEmpty()) {
+            return;
+        }
+        boolean stopped = running.on() && !now.on();
+        restart();
+        if (stopped) {
+            wanted.forEach((item, kept) -> spool(new ConfigurationReport(
+                    item,
+                    kept.generation(),
+                    false,
+                    JsonObject.EMPTY,
+                    Optional.of("Machine configuration is off on this machine (" + ConfigKey.GUEST_ENABLED.text() + ", "
+                            + ConfigKey.MODE.text() + ")."))));
         }
     }
 
-    private boolean allowed() {
+    /** What the local configuration lets be done; while that cannot be read, nothing. */
+    private record Local(boolean on, boolean corrects) {
+        static final Local NOTHING = new Local(false, false);
+    }
+
+    private Local local() {
         try {
-            return config.read().guestConfiguration();
+            LocalConfig now = config.read();
+            return now.guestConfiguration() ? new Local(true, now.on(ConfigKey.GUEST_CORRECTS)) : Local.NOTHING;
         } catch (ControlsUnreadableException e) {
             LOG.log(System.Logger.Level.WARNING, "{0}", e.getMessage());
-            return false;
+            return Local.NOTHING;
         }
     }
 
     private void restart() {
         stop();
-        if (wanted.isEmpty() || !allowed()) {
+        running = local();
+        if (wanted.isEmpty() || !running.on()) {
             return;
         }
         List<Assignment> assignments = new ArrayList<>();
-        wanted.values().forEach(kept -> assignments.add(kept.assignment()));
+        for (Kept kept : wanted.values()) {
+            Assignment one = kept.assignment();
+            assignments.add(
+                    running.corrects()
+                            ? one
+                            : new Assignment(one.name(), one.revision(), one.configuration(), AssignmentType.AUDIT));
+        }
         try {
-            running = Optional.of(AssignedConfigurations.start(
+            watched = Optional.of(AssignedConfigurations.start(
                     machine, assignments, WatchTimes.USUAL, clock, applied, this::changed));
         } catch (IOException e) {
             LOG.log(System.Logger.Level.ERROR, "configurations cannot be watched: " + e.getMessage(), e);
@@ -143,14 +171,14 @@ final class ConfigurationKeeper implements ConfigurationActions, AutoCloseable {
     }
 
     private void stop() {
-        running.ifPresent(before -> {
+        watched.ifPresent(before -> {
             try {
                 before.close();
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.WARNING, "the watch of configurations: {0}", e.getMessage());
             }
         });
-        running = Optional.empty();
+        watched = Optional.empty();
     }
 
     /** Called by the watch. */

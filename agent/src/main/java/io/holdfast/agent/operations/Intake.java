@@ -15,6 +15,7 @@ import io.holdfast.agent.state.StateUnreadableException;
 import io.holdfast.agent.state.StoredOperation;
 import io.holdfast.kernel.Digest;
 import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.protocol.ConfigurationWish;
 import io.holdfast.protocol.ExtensionWish;
 import io.holdfast.protocol.ItemRef;
 import io.holdfast.protocol.OperationBody;
@@ -235,10 +236,12 @@ public final class Intake {
             throw malformed("the item " + body.item() + " does not fit the kind "
                     + body.kind().wire());
         }
-        Optional<ExtensionWish> wish = body.extension();
-        if (wish.isPresent() && !body.item().equals(body.kind().item(wish.get().name()))) {
-            throw malformed("the " + body.kind().wire() + " " + wish.get().name() + " does not belong to the item "
-                    + body.item());
+        Optional<String> named = body.extension()
+                .map(ExtensionWish::name)
+                .or(() -> body.configuration().map(ConfigurationWish::name));
+        if (named.isPresent() && !body.item().equals(body.kind().item(named.get()))) {
+            throw malformed(
+                    "the " + body.kind().wire() + " " + named.get() + " does not belong to the item " + body.item());
         }
         return body;
     }

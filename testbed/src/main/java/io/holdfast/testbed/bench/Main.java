@@ -28,6 +28,7 @@ public final class Main {
             new PackageVerification(),
             new ListDecision(),
             new PolicyEvaluation(),
+            new ComplianceChange(),
             new Install());
 
     /** Only when they are named: they go on as long as they are let. */
