@@ -91,7 +91,9 @@ public final class Compliance implements AutoCloseable {
                 DirtyResources.Due due = dirty.take(nextExpiry());
                 switch (due) {
                     case DirtyResources.Everything(long ticket) -> {
+                        dirty.rest(false);
                         all();
+                        dirty.rest(nothingToJudge(snapshots.known()));
                         dirty.finished(ticket);
                     }
                     case DirtyResources.Some(List<ResourceId> resources) -> some(resources);
@@ -108,7 +110,7 @@ public final class Compliance implements AutoCloseable {
     }
 
     private Optional<Instant> nextExpiry() {
-        return snapshots.current().nextExpiry(clock.instant());
+        return snapshots.known().nextExpiry(clock.instant());
     }
 
     private void all() {
@@ -147,7 +149,8 @@ public final class Compliance implements AutoCloseable {
     }
 
     private void some(List<ResourceId> resources) {
-        PolicySnapshot snapshot = snapshots.current();
+        // a change of what is assigned asks for everything, and that reads it anew
+        PolicySnapshot snapshot = snapshots.known();
         if (nothingToJudge(snapshot)) {
             return;
         }

@@ -25,6 +25,7 @@ final class DirtyResources {
     private long finished;
     private Instant retry = Instant.MAX;
     private Set<String> lookedFor = Set.of();
+    private boolean resting;
 
     /** What is due. */
     sealed interface Due {}
@@ -67,6 +68,11 @@ final class DirtyResources {
         lookedFor = types;
     }
 
+    /** While nothing is assigned only a change of that is of interest. */
+    synchronized void rest(boolean nothingAssigned) {
+        resting = nothingAssigned;
+    }
+
     synchronized void changed(ChangeRow change) {
         ResourceId id = change.resource();
         if (change.kind() == ChangeRow.Kind.ITEM || change.name().equals(Compliance.FACET)) {
@@ -74,6 +80,8 @@ final class DirtyResources {
         }
         if (governs(id)) {
             asked++;
+        } else if (resting) {
+            return;
         } else if ((id.isResourceGroup() || id.isSubscription()) && change.kind() == ChangeRow.Kind.DOCUMENT) {
             // resourceGroup() and subscription() of rules answer other things now
             asked++;

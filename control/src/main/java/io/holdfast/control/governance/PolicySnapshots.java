@@ -66,6 +66,12 @@ public final class PolicySnapshots {
         return at(store.read(ReadTransaction::governanceEpoch));
     }
 
+    /** What held when it was last looked at; nothing is read for it. */
+    PolicySnapshot known() {
+        Optional<PolicySnapshot> known = newest;
+        return known.isPresent() ? known.get() : load();
+    }
+
     private synchronized PolicySnapshot load() {
         Map<String, CompiledPolicy> kept = new ConcurrentHashMap<>();
         PolicySnapshot loaded = store.read(transaction -> read(transaction, kept));
