@@ -12,7 +12,7 @@ run_tests() {
     say "testing (the log is target/test.log)"
     # a failing test does not hide the ones after it; what failed is counted below
     status=0
-    (cd "$here" && JAVA_HOME=$java_home HOLDFAST_NO_BUILD=1 "$mvn" -B -T 2 --no-transfer-progress -Pcheck \
+    (cd "$here" && JAVA_HOME=$java_home HOLDFAST_NO_BUILD=1 "$mvn" -B --no-transfer-progress -Pcheck \
         -Dmaven.test.failure.ignore=true -Dholdfast.home="$here" "$@" verify) >"$here/target/test.log" 2>&1 &
     build=$!
     follow_log "$build"

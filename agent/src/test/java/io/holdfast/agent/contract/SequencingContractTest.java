@@ -254,8 +254,11 @@ class SequencingContractTest extends ContractMachine {
         assertThat(FileWatch.until(
                         folder,
                         Duration.ofSeconds(20),
-                        () -> Optional.of(machine().reports.getLast())
-                                .filter(report -> report.name().equals("c"))))
+                        () -> machine().reports.stream()
+                                .filter(report -> report.name().equals("c"))
+                                .filter(_ -> machine().reports.stream()
+                                        .anyMatch(report -> report.name().equals("slow")))
+                                .findFirst()))
                 .isPresent();
         assertThat(last("c").code()).isEqualTo("DependencyFailed");
         assertThat(last("c").message())
