@@ -88,6 +88,7 @@ public final class Agent implements AutoCloseable {
                 config, controls, FirstParty.shipped(), new PublisherStore(home.publishers()), keys);
         MachineRoot root = MachineRoot.running();
         this.configurations = new ConfigurationKeeper(
+                stateFile,
                 config,
                 new Machine(root, new CommandTools(root), false),
                 new AppliedOnce(home.state().resolve("configurations.json")),

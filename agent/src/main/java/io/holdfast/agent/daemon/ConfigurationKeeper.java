@@ -16,6 +16,9 @@ import io.holdfast.agent.controls.ControlsUnreadableException;
 import io.holdfast.agent.operations.ConfigurationActions;
 import io.holdfast.agent.operations.RefusalException;
 import io.holdfast.agent.spool.Spool;
+import io.holdfast.agent.state.AgentState;
+import io.holdfast.agent.state.StateFile;
+import io.holdfast.agent.state.StateUnreadableException;
 import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.protocol.ConfigurationReport;
 import io.holdfast.protocol.ConfigurationWish;
@@ -36,17 +39,23 @@ import java.util.Optional;
 final class ConfigurationKeeper implements ConfigurationActions, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ConfigurationKeeper.class.getName());
 
+    private final StateFile stateFile;
     private final ConfigFile config;
     private final Machine machine;
     private final AppliedOnce applied;
     private final Spool spool;
     private final Clock clock;
     private final Map<String, Kept> wanted = new LinkedHashMap<>();
+    /** Reports that are not in the spool yet, by item. */
+    private final Map<String, ConfigurationReport> untold = new LinkedHashMap<>();
+
     private Optional<AssignedConfigurations> watched = Optional.empty();
     /** What is watched under. */
     private Local running = Local.NOTHING;
 
-    ConfigurationKeeper(ConfigFile config, Machine machine, AppliedOnce applied, Spool spool, Clock clock) {
+    ConfigurationKeeper(
+            StateFile stateFile, ConfigFile config, Machine machine, AppliedOnce applied, Spool spool, Clock clock) {
+        this.stateFile = stateFile;
         this.config = config;
         this.machine = machine;
         this.applied = applied;
@@ -116,6 +125,8 @@ final class ConfigurationKeeper implements ConfigurationActions, AutoCloseable {
 
     /** Follows the local configuration: off means that nothing is looked at any more. */
     synchronized void look() {
+        tell();
+        forget();
         Local now = local();
         if (now.equals(running) || wanted.isEmpty()) {
             return;
@@ -130,6 +141,18 @@ final class ConfigurationKeeper implements ConfigurationActions, AutoCloseable {
                     JsonObject.EMPTY,
                     Optional.of("Machine configuration is off on this machine (" + ConfigKey.GUEST_ENABLED.text() + ", "
                             + ConfigKey.MODE.text() + ")."))));
+        }
+    }
+
+    /** A machine that is not connected any more looks after nothing. */
+    private void forget() {
+        try {
+            AgentState state = stateFile.read();
+            if (wanted.keySet().removeIf(item -> !state.items().containsKey(item))) {
+                restart();
+            }
+        } catch (StateUnreadableException e) {
+            LOG.log(System.Logger.Level.WARNING, "{0}", e.getMessage());
         }
     }
 
@@ -164,7 +187,7 @@ final class ConfigurationKeeper implements ConfigurationActions, AutoCloseable {
         }
         try {
             watched = Optional.of(AssignedConfigurations.start(
-                    machine, assignments, WatchTimes.USUAL, clock, applied, this::changed));
+                    machine, assignments, WatchTimes.USUAL, clock, applied, () -> local().corrects(), this::changed));
         } catch (IOException e) {
             LOG.log(System.Logger.Level.ERROR, "configurations cannot be watched: " + e.getMessage(), e);
         }
@@ -190,7 +213,7 @@ final class ConfigurationKeeper implements ConfigurationActions, AutoCloseable {
                 change.initial(),
                 change.at(),
                 change.at(),
-                change.changed());
+                change.told());
         spool(new ConfigurationReport(
                 assignment.name(),
                 Long.parseLong(assignment.revision()),
@@ -199,12 +222,29 @@ final class ConfigurationKeeper implements ConfigurationActions, AutoCloseable {
                 Optional.empty()));
     }
 
+    /** The newest of an assignment takes the place of those before it; one that cannot be written is kept for {@link #look}. */
     private void spool(ConfigurationReport report) {
-        try {
-            spool.add(FactKind.CONFIGURATION_REPORT, report.json());
-        } catch (IOException e) {
-            // the next full look tells again what is so
-            LOG.log(System.Logger.Level.ERROR, "the spool cannot be written: {0}", e.getMessage());
+        synchronized (untold) {
+            untold.put(report.item(), report);
+        }
+        tell();
+    }
+
+    private void tell() {
+        synchronized (untold) {
+            var next = untold.values().iterator();
+            while (next.hasNext()) {
+                try {
+                    spool.add(FactKind.CONFIGURATION_REPORT, next.next().json());
+                    next.remove();
+                } catch (IOException e) {
+                    LOG.log(
+                            System.Logger.Level.ERROR,
+                            "a report waits, the spool cannot be written: {0}",
+                            e.getMessage());
+                    return;
+                }
+            }
         }
     }
 

@@ -348,7 +348,7 @@ public final class Settler {
                 wish.provisionAfter());
     }
 
-    /** The state says that it is looked after before it is, so that an agent that is killed takes it up again. */
+    /** Told before the state says so: an agent that is killed in between settles and tells it once more, and loses nothing. */
     private void settleConfiguration(String key, ItemState item, OperationBody body)
             throws StateUnreadableException, RefusalException {
         ConfigurationWish wish = body.configuration()
@@ -357,17 +357,17 @@ public final class Settler {
         Instant clockTime = clock.instant();
         checkTime(body, item, clockTime.isBefore(floor) ? floor : clockTime);
         configurations.apply(key, item.generation(), wish);
-        stateFile.update(before -> before.withItem(key, item.commitment(), old -> old.handed(wish.configuration())));
         outcomes.configured(key, item.generation(), wish.configuration());
+        stateFile.update(before -> before.withItem(key, item.commitment(), old -> old.handed(wish.configuration())));
     }
 
     /** Removal needs no list and no package; with unreadable controls it goes through as well. */
     private void settleDelete(String key, ItemState item, OperationKind kind) throws StateUnreadableException {
         if (kind == OperationKind.CONFIGURATION) {
             configurations.remove(key);
+            outcomes.unconfigured(key, item.generation());
             stateFile.update(state -> state.withItem(key, item.commitment(), now -> now.with(Stage.REMOVED)));
             store.delete(key);
-            outcomes.unconfigured(key, item.generation());
             return;
         }
         switch (permission.removal(key)) {

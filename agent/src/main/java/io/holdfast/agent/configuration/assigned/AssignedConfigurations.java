@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -35,6 +36,7 @@ public final class AssignedConfigurations implements AutoCloseable {
     private final Machine machine;
     private final Clock clock;
     private final AppliedOnce applied;
+    private final BooleanSupplier permitted;
     private final Consumer<StateChange> sink;
     private final Map<String, Assignment> assignments = new LinkedHashMap<>();
     private final Map<String, ItemResult> latest = new HashMap<>();
@@ -43,23 +45,30 @@ public final class AssignedConfigurations implements AutoCloseable {
             Thread.ofPlatform().name("configuration-correction").daemon().factory());
     private Optional<ConfigurationWatch> watch = Optional.empty();
 
-    private AssignedConfigurations(Machine machine, Clock clock, AppliedOnce applied, Consumer<StateChange> sink) {
+    private AssignedConfigurations(
+            Machine machine, Clock clock, AppliedOnce applied, BooleanSupplier permitted, Consumer<StateChange> sink) {
+        this.permitted = permitted;
         this.machine = machine;
         this.clock = clock;
         this.applied = applied;
         this.sink = sink;
     }
 
-    /** The sink gets every assignment once, with all its resources, and then what changes. */
+    /**
+     * The sink gets every assignment once, with all its resources, and then what changes.
+     *
+     * @param permitted asked before each single correction: whether this machine lets anything be put right
+     */
     public static AssignedConfigurations start(
             Machine machine,
             List<Assignment> assignments,
             WatchTimes times,
             Clock clock,
             AppliedOnce applied,
+            BooleanSupplier permitted,
             Consumer<StateChange> sink)
             throws IOException {
-        AssignedConfigurations assigned = new AssignedConfigurations(machine, clock, applied, sink);
+        AssignedConfigurations assigned = new AssignedConfigurations(machine, clock, applied, permitted, sink);
         List<WatchedItem> items = new ArrayList<>();
         for (Assignment assignment : assignments) {
             if (assigned.assignments.put(assignment.name(), assignment) != null) {
@@ -137,6 +146,9 @@ public final class AssignedConfigurations implements AutoCloseable {
 
     private void correct(List<WatchedItem> wrong) {
         for (WatchedItem watched : wrong) {
+            if (!permitted.getAsBoolean()) {
+                break; // the administrator has forbidden it since it was begun
+            }
             Optional<String> failure = Consistency.remediate(watched.item(), machine.again());
             LOG.log(
                     System.Logger.Level.INFO,
@@ -163,10 +175,11 @@ public final class AssignedConfigurations implements AutoCloseable {
 
     private void report(String name, boolean initial, List<ItemResult> changed) {
         Assignment assignment = Objects.requireNonNull(assignments.get(name), "only assigned items are watched");
-        boolean compliant = assignment.configuration().items().stream()
-                .map(item -> latest.get(new WatchedItem(name, item).key()))
-                .allMatch(result -> result == null || result.result().compliant());
-        sink.accept(new StateChange(assignment, compliant, initial, clock.instant(), changed));
+        List<ItemResult> wrong = assignment.configuration().items().stream()
+                .flatMap(item -> Optional.ofNullable(latest.get(new WatchedItem(name, item).key())).stream())
+                .filter(result -> !result.result().compliant())
+                .toList();
+        sink.accept(new StateChange(assignment, wrong.isEmpty(), initial, clock.instant(), changed, wrong));
     }
 
     @Override

@@ -46,6 +46,7 @@ class AssignedConfigurationsTest {
 
     private final BlockingQueue<StateChange> told = new LinkedBlockingQueue<>();
     private Optional<AssignedConfigurations> running = Optional.empty();
+    private volatile boolean permitted = true;
 
     @BeforeEach
     void make() throws IOException {
@@ -71,6 +72,7 @@ class AssignedConfigurationsTest {
                 TIMES,
                 Clock.systemUTC(),
                 new AppliedOnce(home.resolve("applied.json")),
+                () -> permitted,
                 told::add));
     }
 
@@ -139,6 +141,37 @@ class AssignedConfigurationsTest {
         } catch (JsonException | ConfigurationException e) {
             throw new IllegalArgumentException(e);
         }
+    }
+
+    /** A report takes the place of those before it, also of those that were never sent. */
+    @Test
+    void whatWasWrongBeforeStandsInTheNextReportToo() throws Exception {
+        Files.writeString(folder.resolve("etc/other"), "");
+        Configuration two = new Configuration(
+                "Two",
+                "1.0.0",
+                List.of(
+                        item("a", "FileLine", "{'paths':['/etc/passwd'],'pattern':'^never$','line':'never'}"),
+                        item("b", "FileLine", "{'paths':['/etc/other'],'pattern':'^on$','line':'on'}")));
+        start(new Assignment("Two", "1", two, AssignmentType.AUDIT));
+        assertThat(next().told()).extracting(one -> one.item().id()).containsExactly("a", "b");
+        Files.writeString(folder.resolve("etc/other"), "on\n");
+        StateChange mended = next();
+        assertThat(mended.compliant()).isFalse();
+        assertThat(mended.changed()).extracting(one -> one.item().id()).containsExactly("b");
+        assertThat(mended.told()).extracting(one -> one.item().id()).containsExactly("a", "b");
+        assertThat(mended.told()).extracting(one -> one.result().compliant()).containsExactly(false, true);
+    }
+
+    @Test
+    void nothingIsPutRightOnceItIsForbidden() throws Exception {
+        start(passwd(AssignmentType.APPLY_AND_AUTO_CORRECT));
+        assertThat(next().compliant()).isTrue();
+        permitted = false;
+        mode("rw-rw-rw-");
+        assertThat(next().compliant()).isFalse();
+        stop(); // what was begun is over then
+        assertThat(mode()).isEqualTo("rw-rw-rw-");
     }
 
     @Test
