@@ -40,6 +40,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -55,6 +56,7 @@ final class GatewayService implements HttpService {
     private static final System.Logger LOG = System.getLogger(GatewayService.class.getName());
     private static final long LONGEST_HOLD_MILLIS = 120_000;
     private static final long MAX_ENROLMENT = 64 << 10;
+    private static final Duration LONGEST_DISCARD = Duration.ofSeconds(5);
 
     private final Gateway gateway;
     private final HeldPolls polls;
@@ -82,8 +84,17 @@ final class GatewayService implements HttpService {
                                         ? answered(ctx, admitted, aggregated)
                                         : problem(unreadable(failure)),
                                 executor))
-                // the unread request ends with its answer: to end it before would tear the answer down as well
-                .exceptionally(failure -> problem(problemOf(Exceptions.peel(failure)))));
+                .exceptionallyCompose(failure -> {
+                    HttpResponse refusal = problem(problemOf(Exceptions.peel(failure)));
+                    return discarded(request).thenApply(_ -> refusal);
+                }));
+    }
+
+    /** An answer that overtakes its request is torn down with the rest of that: so what is left is taken in, not kept. */
+    private static CompletableFuture<?> discarded(HttpRequest request) {
+        return request.subscribe()
+                .handle((_, _) -> true)
+                .completeOnTimeout(true, LONGEST_DISCARD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private Admitted admit(ServiceRequestContext ctx, HttpRequest request) {

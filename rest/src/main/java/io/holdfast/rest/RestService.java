@@ -18,6 +18,7 @@ import io.holdfast.control.store.StoreException;
 import io.holdfast.kernel.Problem;
 import io.holdfast.kernel.ProblemCode;
 import io.holdfast.kernel.ProblemException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** Everything on the API port: gives ids, finds out who asks, hands over, and turns every failure into the ARM envelope. */
@@ -32,6 +34,8 @@ final class RestService implements HttpService {
     private static final System.Logger LOG = System.getLogger(RestService.class.getName());
     private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9.:\\[\\]_-]{1,255}");
     private static final Pattern CORRELATION = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
+    private static final Duration LONGEST_DISCARD = Duration.ofSeconds(5);
 
     private final Tokens tokens;
     private final List<OpenEndpoint> open;
@@ -71,9 +75,7 @@ final class RestService implements HttpService {
         try {
             target = Target.parse(ctx.path());
         } catch (ProblemException e) {
-            // here and below: an unread request ends with its answer; to end it before would tear the answer down as
-            // well
-            return Answer.problem(e.problem()).response();
+            return unread(request, Answer.problem(e.problem()));
         }
         for (StreamEndpoint endpoint : streams) {
             if (endpoint.serves(request.method(), target)) {
@@ -97,10 +99,18 @@ final class RestService implements HttpService {
                                 context(request.headers().get(HttpHeaderNames.AUTHORIZATION), request, requestId);
                         return endpoint.serve(context, target, QueryParams.fromQueryString(ctx.query()), request);
                     } catch (RuntimeException e) {
-                        return failed(e, base(request.headers()), requestId).response();
+                        return unread(request, failed(e, base(request.headers()), requestId));
                     }
                 },
                 executor));
+    }
+
+    /** An answer that overtakes its request is torn down with the rest of that: so what is left is taken in, not kept. */
+    private static HttpResponse unread(HttpRequest request, Answer answer) {
+        return HttpResponse.of(request.subscribe()
+                .handle((_, _) -> true)
+                .completeOnTimeout(true, LONGEST_DISCARD.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(_ -> answer.response()));
     }
 
     private HttpResponse answer(
