@@ -1,5 +1,7 @@
 package io.holdfast.kernel;
 
+import java.util.Optional;
+
 /**
  * A resource type such as {@code Microsoft.HybridCompute/machines/extensions}. Compares without ASCII case; keeps the
  * spelling that it was made with.
@@ -17,11 +19,17 @@ public final class ResourceType {
 
     /** From {@code Namespace/type[/type…]}. */
     public static ResourceType of(String text) {
+        return read(text)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("resource type: " + text + " (expected: Namespace/type)"));
+    }
+
+    /** As {@link #of}, for text that may be none. */
+    public static Optional<ResourceType> read(String text) {
         int slash = text.indexOf('/');
-        if (slash < 1 || slash == text.length() - 1) {
-            throw new IllegalArgumentException("resource type: " + text + " (expected: Namespace/type)");
-        }
-        return new ResourceType(text.substring(0, slash), text.substring(slash + 1));
+        return slash < 1 || slash == text.length() - 1
+                ? Optional.empty()
+                : Optional.of(new ResourceType(text.substring(0, slash), text.substring(slash + 1)));
     }
 
     /** {@code Microsoft.HybridCompute}. */

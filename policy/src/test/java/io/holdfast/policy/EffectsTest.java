@@ -48,6 +48,23 @@ class EffectsTest {
     }
 
     @Test
+    void whatIsLookedForHasAResourceType() {
+        assertThatThrownBy(() -> rule(MACHINES, "{'effect':'auditIfNotExists','details':{'type':'extensions'}}"))
+                .hasMessageContaining("details.type")
+                .hasMessageContaining("'extensions' (expected: Namespace/type)");
+    }
+
+    @Test
+    void whatIsLookedForByAParameterIsJudgedWhenItIsKnown() throws Exception {
+        String definition = "{'parameters':{'type':{'type':'String'}},'policyRule':{'if':" + MACHINES
+                + ",'then':{'effect':'auditIfNotExists','details':{'type':'[parameters(\\u0027type\\u0027)]'}}}}";
+        assertThat(Texts.policy(definition, "{'type':{'value':'nothing'}}").evaluate(machine(""), CONTEXT))
+                .isInstanceOfSatisfying(
+                        Evaluation.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("'nothing' (expected: Namespace/type)"));
+    }
+
+    @Test
     void appendAndModifySayWhatToWrite() throws Exception {
         Effect append = effect(
                 "{'effect':'append','details':[{'field':'tags.a','value':'[concat(field(\\u0027name\\u0027), 1)]'}]}",

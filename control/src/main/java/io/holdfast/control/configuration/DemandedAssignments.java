@@ -5,10 +5,14 @@ import io.holdfast.control.governance.ConfigurationDemands;
 import io.holdfast.control.resources.Conditions;
 import io.holdfast.control.resources.RequestContext;
 import io.holdfast.control.resources.ResourceEngine;
+import io.holdfast.control.store.EnrolmentRow;
+import io.holdfast.control.store.ReadTransaction;
 import io.holdfast.control.store.ResourceQuery;
 import io.holdfast.control.store.ResourceRow;
 import io.holdfast.control.store.Store;
 import io.holdfast.kernel.Ascii;
+import io.holdfast.kernel.Problem;
+import io.holdfast.kernel.ProblemCode;
 import io.holdfast.kernel.ProblemException;
 import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.ResourceType;
@@ -16,7 +20,10 @@ import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonObject;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Makes and takes away the guest assignments that policies want, through the write corridor like everybody else. Only what
@@ -32,6 +39,7 @@ public final class DemandedAssignments implements ConfigurationDemands {
     private final Store store;
     private final ResourceEngine engine;
     private final InstantSource clock;
+    private final RefusedDemands refused = new RefusedDemands();
 
     public DemandedAssignments(Store store, ResourceEngine engine, InstantSource clock) {
         this.store = store;
@@ -40,37 +48,56 @@ public final class DemandedAssignments implements ConfigurationDemands {
     }
 
     @Override
-    public void demand(ResourceId machine, List<Demand> demands) {
+    public void demand(ResourceId machine, List<Demand> demands, long epoch) {
         if (!machine.type().equals(MACHINES)) {
             return;
         }
-        List<ResourceRow> there =
-                store.read(transaction -> transaction.resources(ResourceQuery.below(machine, GuestAssignments.TYPE)));
-        for (Demand demand : demands) {
+        Standing standing = store.read(transaction -> standing(transaction, machine));
+        for (Demand demand : standing.connected() ? demands : List.<Demand>of()) {
             JsonObject document = document(demand);
-            boolean done = there.stream()
-                    .anyMatch(row -> Ascii.equalsIgnoreCase(row.id().name(), demand.name())
-                            && (!ours(row) || (row.document().equals(document) && told(machine, row))));
-            if (!done) {
-                attempt(() -> engine.put(context(), id(machine, demand.name()), document, Conditions.NONE), machine);
+            ResourceId id = id(machine, demand.name());
+            if (!standing.has(demand.name(), document) && !refused.before(id, document, epoch)) {
+                attempt(() -> engine.put(context(), id, document, Conditions.NONE), machine)
+                        .filter(problem -> problem.code() == ProblemCode.DISALLOWED_BY_POLICY)
+                        .ifPresent(_ -> refused.add(id, document, epoch));
             }
         }
-        for (ResourceRow row : there) {
+        for (ResourceRow row : standing.rows()) {
             boolean wanted = demands.stream()
                     .anyMatch(demand ->
                             Ascii.equalsIgnoreCase(demand.name(), row.id().name()));
             if (ours(row) && !wanted && !row.provisioningState().equals("Deleting")) {
-                attempt(() -> engine.delete(context(), row.id(), Conditions.NONE), machine);
+                var _ = attempt(() -> engine.delete(context(), row.id(), Conditions.NONE), machine);
             }
         }
     }
 
-    /** A machine that was connected anew has been told nothing yet. */
-    private boolean told(ResourceId machine, ResourceRow row) {
-        return store.read(transaction -> transaction
-                .enrolmentOf(machine)
-                .flatMap(enrolment -> transaction.item(enrolment.id(), MachineOperations.itemKey(row.id())))
-                .isPresent());
+    /**
+     * What stands on a machine.
+     *
+     * @param told by key: a machine that was connected anew has been told nothing yet
+     */
+    private record Standing(boolean connected, List<ResourceRow> rows, Set<String> told) {
+        boolean has(String name, JsonObject document) {
+            return rows.stream()
+                    .anyMatch(row -> Ascii.equalsIgnoreCase(row.id().name(), name)
+                            && (!ours(row)
+                                    || (row.document().equals(document)
+                                            && told.contains(row.id().key()))));
+        }
+    }
+
+    private static Standing standing(ReadTransaction transaction, ResourceId machine) {
+        List<ResourceRow> rows = transaction.resources(ResourceQuery.below(machine, GuestAssignments.TYPE));
+        Optional<EnrolmentRow> enrolment = transaction.enrolmentOf(machine);
+        Set<String> told = enrolment.stream()
+                .flatMap(connected -> rows.stream()
+                        .filter(row -> transaction
+                                .item(connected.id(), MachineOperations.itemKey(row.id()))
+                                .isPresent()))
+                .map(row -> row.id().key())
+                .collect(Collectors.toSet());
+        return new Standing(enrolment.isPresent(), rows, told);
     }
 
     private static ResourceId id(ResourceId machine, String name) {
@@ -101,12 +128,13 @@ public final class DemandedAssignments implements ConfigurationDemands {
         return RequestContext.system("machine-configuration", UUID.randomUUID().toString(), clock.instant());
     }
 
-    /** What is refused now (a machine that is not connected) is wanted again when the machine is judged again. */
-    private static void attempt(Runnable step, ResourceId machine) {
+    private static Optional<Problem> attempt(Runnable step, ResourceId machine) {
         try {
             step.run();
+            return Optional.empty();
         } catch (ProblemException e) {
             LOG.log(System.Logger.Level.INFO, "{0}: {1}", machine, e.getMessage());
+            return Optional.of(e.problem());
         }
     }
 }

@@ -8,18 +8,20 @@ import io.holdfast.control.store.ReadTransaction;
 import io.holdfast.control.store.ResourceQuery;
 import io.holdfast.control.store.ResourceRow;
 import io.holdfast.control.store.Store;
-import io.holdfast.control.store.StoreException;
 import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Keeps the compliance of every resource: judges again exactly what a change touches, from the change feed, and everything
@@ -39,7 +41,7 @@ public final class Compliance implements AutoCloseable {
     private final PolicySnapshots snapshots;
     private final ComplianceJudge judge;
     private final ComplianceIndex index = new ComplianceIndex();
-    private final DirtyResources dirty = new DirtyResources();
+    private final DirtyResources dirty = new DirtyResources(Duration.ofSeconds(5));
     private final ConfigurationDemands demands;
     private final InstantSource clock;
     private final Thread worker;
@@ -100,11 +102,9 @@ public final class Compliance implements AutoCloseable {
                 }
             } catch (InterruptedException _) {
                 return;
-            } catch (StoreException e) {
-                LOG.log(System.Logger.Level.WARNING, "judging compliance failed; everything is judged again", e);
-                dirty.everythingLater();
             } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.ERROR, "judging compliance failed", e);
+                LOG.log(System.Logger.Level.ERROR, "judging compliance failed; everything is judged again", e);
+                dirty.everythingAfterAPause();
             }
         }
     }
@@ -120,8 +120,7 @@ public final class Compliance implements AutoCloseable {
             return;
         }
         begun = true; // once in any case: what was demanded before a restart may not be wanted any more
-        index.dropDeleted(
-                id -> store.read(transaction -> transaction.resource(id)).isPresent());
+        Set<String> there = new HashSet<>();
         Optional<String> after = Optional.empty();
         while (true) {
             Optional<String> from = after;
@@ -131,13 +130,15 @@ public final class Compliance implements AutoCloseable {
                         transaction.resources(new ResourceQuery(ResourceId.ROOT, Optional.empty(), false, from, BATCH));
                 for (ResourceRow row : rows) {
                     judged.add(judge(transaction, snapshot, row));
+                    there.add(row.id().key());
                 }
                 return rows.size() < BATCH
                         ? Optional.empty()
                         : Optional.of(rows.getLast().id().key());
             });
-            keep(judged);
+            keep(judged, snapshot);
             if (last.isEmpty()) {
+                index.retain(there);
                 return;
             }
             after = last;
@@ -167,7 +168,7 @@ public final class Compliance implements AutoCloseable {
             }
             return found;
         });
-        keep(judged);
+        keep(judged, snapshot);
     }
 
     /** What was found of a resource, and whether anything of it is new. */
@@ -177,9 +178,9 @@ public final class Compliance implements AutoCloseable {
         Instant now = clock.instant();
         List<PolicyState> found = judge.judge(transaction, snapshot, row, now);
         Optional<List<PolicyState>> before = index.of(row.id());
-        Map<String, Instant> known = before.isPresent() ? Map.of() : remembered(transaction, row.id());
+        Map<String, Instant> since = before.isPresent() ? Map.of() : remembered(transaction, row.id());
         List<PolicyState> states = new ArrayList<>();
-        boolean news = before.map(states0 -> states0.size() != found.size()).orElse(!found.isEmpty());
+        boolean news = before.map(known -> known.size() != found.size()).orElse(!found.isEmpty());
         for (PolicyState state : found) {
             Optional<PolicyState> old = before.stream()
                     .flatMap(List::stream)
@@ -187,8 +188,7 @@ public final class Compliance implements AutoCloseable {
                     .findFirst();
             boolean same = old.isPresent() && old.get().state().equals(state.state());
             news |= old.isEmpty() || !old.get().same(state);
-            Instant since = same ? old.get().since() : known.getOrDefault(remembering(state.json()), now);
-            states.add(state.since(since));
+            states.add(state.since(same ? old.get().since() : since.getOrDefault(remembering(state.json()), now)));
         }
         return new Judgement(row.id(), states, news);
     }
@@ -212,14 +212,14 @@ public final class Compliance implements AutoCloseable {
                 + state.string("state").orElse("");
     }
 
-    private void keep(List<Judgement> judged) {
+    private void keep(List<Judgement> judged, PolicySnapshot snapshot) {
         List<Judgement> news = judged.stream().filter(Judgement::news).toList();
         if (!news.isEmpty()) {
             remember(news);
         }
         for (Judgement judgement : judged) {
             index.put(judgement.id(), judgement.states());
-            demands.demand(judgement.id(), GuestDemands.of(judgement.states()));
+            demands.demand(judgement.id(), GuestDemands.of(judgement.states()), snapshot.epoch());
         }
     }
 

@@ -4,9 +4,9 @@ import io.holdfast.kernel.ResourceId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Predicate;
 
 /** The states of every resource that some policy concerns, in memory, by the key of the resource. */
 final class ComplianceIndex {
@@ -34,8 +34,9 @@ final class ComplianceIndex {
         entries.remove(id.key());
     }
 
-    void dropDeleted(Predicate<ResourceId> there) {
-        entries.values().removeIf(entry -> !there.test(entry.id()));
+    /** @param keys of every resource that is there */
+    void retain(Set<String> keys) {
+        entries.keySet().retainAll(keys);
     }
 
     /** One state of one resource. */

@@ -9,6 +9,7 @@ import io.holdfast.control.store.ReadTransaction;
 import io.holdfast.control.store.ResourceQuery;
 import io.holdfast.control.store.ResourceRow;
 import io.holdfast.kernel.Ascii;
+import io.holdfast.kernel.ProblemException;
 import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.ResourceType;
 import io.holdfast.kernel.json.Json;
@@ -45,7 +46,7 @@ final class ComplianceJudge {
         List<PolicyState> states = new ArrayList<>();
         for (Assigned assigned : over) {
             for (Member member : assigned.members()) {
-                state(transaction, judged, assigned, member, now)
+                stateOrFault(transaction, judged, assigned, member, now)
                         .map(state -> snapshot.exempt(row.id(), assigned, member, now)
                                 ? new PolicyState(assigned, member, PolicyState.EXEMPT, "", JsonObject.EMPTY, now)
                                 : state)
@@ -55,23 +56,36 @@ final class ComplianceJudge {
         return states;
     }
 
+    /** What one policy trips over keeps no other one from being judged. */
+    private Optional<PolicyState> stateOrFault(
+            ReadTransaction transaction, Judged judged, Assigned assigned, Member member, Instant now) {
+        try {
+            return state(transaction, judged, assigned, member, now);
+        } catch (ProblemException e) {
+            return Optional.of(failed(assigned, member, e.problem().message(), now));
+        }
+    }
+
     private Optional<PolicyState> state(
             ReadTransaction transaction, Judged judged, Assigned assigned, Member member, Instant now) {
         EvaluationContext context = judged.context(assigned, member);
         return switch (member.policy().evaluate(judged.subject(), context)) {
             case Evaluation.NotApplicable _ -> Optional.empty();
             case Evaluation.Compliant _ -> Optional.of(compliant(assigned, member, now));
-            case Evaluation.Failed failed ->
-                Optional.of(new PolicyState(
-                        assigned,
-                        member,
-                        PolicyState.NON_COMPLIANT,
-                        "The policy could not be evaluated: " + failed.reason(),
-                        JsonObject.EMPTY,
-                        now));
+            case Evaluation.Failed failed -> Optional.of(failed(assigned, member, failed.reason(), now));
             case Evaluation.Matched matched ->
                 Optional.of(matched(transaction, judged, assigned, member, matched, now));
         };
+    }
+
+    private static PolicyState failed(Assigned assigned, Member member, String reason, Instant now) {
+        return new PolicyState(
+                assigned,
+                member,
+                PolicyState.NON_COMPLIANT,
+                "The policy could not be evaluated: " + reason,
+                JsonObject.EMPTY,
+                now);
     }
 
     private static PolicyState compliant(Assigned assigned, Member member, Instant now) {

@@ -14,6 +14,10 @@ public interface ConfigurationDemands {
      */
     record Demand(String name, String version, JsonArray parameters) {}
 
-    /** Everything that is wanted on this machine now; what was wanted before and is not in the list is not wanted any more. */
-    void demand(ResourceId machine, List<Demand> demands);
+    /**
+     * Everything that is wanted on this machine now; what was wanted before and is not in the list is not wanted any more.
+     *
+     * @param epoch of the policies that want it: what one of them refused is refused again until they change
+     */
+    void demand(ResourceId machine, List<Demand> demands, long epoch);
 }

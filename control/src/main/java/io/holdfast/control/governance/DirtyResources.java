@@ -18,14 +18,19 @@ final class DirtyResources {
     private static final int MOST = 200;
 
     private static final Duration LONGEST = Duration.ofHours(24);
-    private static final Duration AGAIN = Duration.ofSeconds(5);
 
+    private final Duration pause;
     private final LinkedHashSet<ResourceId> waiting = new LinkedHashSet<>();
     private long asked;
     private long finished;
-    private Instant retry = Instant.MAX;
+    private Instant pausedUntil = Instant.MIN;
     private Set<String> lookedFor = Set.of();
     private boolean resting;
+
+    /** @param pause after a failure */
+    DirtyResources(Duration pause) {
+        this.pause = pause;
+    }
 
     /** What is due. */
     sealed interface Due {}
@@ -44,13 +49,16 @@ final class DirtyResources {
         return asked;
     }
 
-    /** After a failure, with some patience. */
-    synchronized void everythingLater() {
-        retry = Instant.now().plus(AGAIN);
+    /** After a failure: nobody knows what was judged, and what failed may fail again at once. */
+    synchronized void everythingAfterAPause() {
+        pausedUntil = Instant.now().plus(pause);
+        asked++;
+        notifyAll();
     }
 
+    /** A ticket from before a restart is done with the judgement that every start begins with. */
     synchronized boolean done(long ticket) {
-        return finished >= ticket;
+        return finished >= Math.min(ticket, asked);
     }
 
     synchronized void finished(long ticket) {
@@ -121,15 +129,17 @@ final class DirtyResources {
     synchronized Due take(Optional<Instant> expiry) throws InterruptedException {
         Instant latest = Instant.now().plus(LONGEST);
         Instant until = expiry.filter(latest::isAfter).orElse(latest);
-        while (asked == finished && waiting.isEmpty()) {
-            Instant wake = retry.isBefore(until) ? retry : until;
-            long millis = Duration.between(Instant.now(), wake).toMillis();
-            if (millis <= 0) {
-                retry = Instant.MAX;
-                asked++; // a day has gone by, an exemption has ended, or something has failed
+        while (true) {
+            boolean something = asked > finished || !waiting.isEmpty();
+            Instant now = Instant.now();
+            Instant wake = something ? pausedUntil : until;
+            if (!now.isBefore(wake)) {
+                if (!something) {
+                    asked++; // a day has gone by, or an exemption has ended
+                }
                 break;
             }
-            wait(millis);
+            wait(Duration.between(now, wake).toMillis() + 1);
         }
         if (asked > finished) {
             waiting.clear();

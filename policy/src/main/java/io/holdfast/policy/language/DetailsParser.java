@@ -1,6 +1,7 @@
 package io.holdfast.policy.language;
 
 import io.holdfast.kernel.Ascii;
+import io.holdfast.kernel.ResourceType;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonNull;
@@ -128,8 +129,13 @@ public final class DetailsParser {
             existence = Optional.of(new ConditionParser(counts, Integer.MAX_VALUE)
                     .parse(condition.get(), path + ".existenceCondition"));
         }
+        Template type = required(object, "type");
+        if (type instanceof Template.Plain(JsonString(String text))
+                && ResourceType.read(text).isEmpty()) {
+            throw invalid(path + ".type", "'" + text + "' (expected: Namespace/type)");
+        }
         return new Details.Existence(
-                required(object, "type"),
+                type,
                 optional(object, "name"),
                 optional(object, "resourceGroupName"),
                 optional(object, "existenceScope"),

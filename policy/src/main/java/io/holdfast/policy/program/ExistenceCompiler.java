@@ -1,6 +1,7 @@
 package io.holdfast.policy.program;
 
 import io.holdfast.kernel.Ascii;
+import io.holdfast.kernel.ResourceType;
 import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.kernel.json.JsonString;
 import io.holdfast.policy.EvaluatedExpression;
@@ -57,6 +58,9 @@ final class ExistenceCompiler {
 
     Related related(Frame frame) {
         String relatedType = Arguments.string(type.value(frame));
+        if (ResourceType.read(relatedType).isEmpty()) {
+            throw new EvaluationFailure("details.type '" + relatedType + "' (expected: Namespace/type)");
+        }
         Optional<Program> program = made.or(() -> condition.map(given -> program(given, relatedType)));
         JsonObject subject = frame.subject();
         EvaluationContext context = frame.context();
