@@ -17,6 +17,8 @@ public final class CompiledPolicy {
     /** Pairs of type and api-version that are kept; both come from the control plane's own registry. */
     private static final int MOST_PROGRAMS = 4096;
 
+    private static final Evaluation NOT_APPLICABLE = new Evaluation.NotApplicable();
+
     private final PolicyDefinition definition;
     private final Program.Source source;
     private final Known known;
@@ -61,17 +63,16 @@ public final class CompiledPolicy {
 
     /** Never throws: what has no answer is {@link Evaluation.Failed}. */
     public Evaluation evaluate(Subject subject, EvaluationContext context) {
-        if (!mayConcern(subject)) {
-            return new Evaluation.NotApplicable();
+        if (source.kind() == EffectKind.DISABLED || !inReach(subject)) {
+            return NOT_APPLICABLE;
         }
-        return program(subject).evaluate(subject.document(), context);
+        Program program = program(subject);
+        return program.never() ? NOT_APPLICABLE : program.evaluate(subject.document(), context);
     }
 
     /** As {@link #evaluate}, but for trying a rule on any document: without mode and reach, and disabled is an effect too. */
     public Evaluation tryOut(Subject subject, EvaluationContext context) {
-        return unknownAliases.isEmpty()
-                ? program(subject).evaluate(subject.document(), context)
-                : new Evaluation.NotApplicable();
+        return unknownAliases.isEmpty() ? program(subject).evaluate(subject.document(), context) : NOT_APPLICABLE;
     }
 
     /** Mode, and the rules on whole kinds of types (policy.md 4.1). */

@@ -151,7 +151,12 @@ public record FieldPath(List<Step> steps) {
     }
 
     private static boolean plain(String name) {
-        return !name.isEmpty()
-                && name.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '$');
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (!Character.isLetterOrDigit(c) && c != '_' && c != '-' && c != '$') {
+                return false;
+            }
+        }
+        return !name.isEmpty();
     }
 }

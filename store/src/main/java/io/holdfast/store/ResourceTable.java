@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Desired documents and what was observed beside them. */
 final class ResourceTable {
@@ -75,11 +76,14 @@ final class ResourceTable {
         session.update("DELETE FROM facet WHERE resource_key = ?", id.key());
     }
 
-    static List<Facet> facets(Session session, ResourceId id) {
+    static List<Facet> facets(Session session, ResourceId id, Set<String> names) {
+        List<Object> values = new ArrayList<>(List.of(id.key()));
+        values.addAll(names);
         return session.list(
-                "SELECT " + FACET_COLUMNS + " FROM facet WHERE resource_key = ? ORDER BY name",
+                "SELECT " + FACET_COLUMNS + " FROM facet WHERE resource_key = ? AND name IN ("
+                        + "?, ".repeat(names.size() - 1) + "?) ORDER BY name",
                 ResourceTable::facetRow,
-                id.key());
+                values.toArray());
     }
 
     static Optional<Facet> facet(Session session, ResourceId id, String name) {

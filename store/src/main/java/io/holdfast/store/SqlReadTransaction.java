@@ -20,6 +20,7 @@ import io.holdfast.kernel.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Hands each question to the table that answers it, while it is open and only on its own lane. */
@@ -55,8 +56,8 @@ class SqlReadTransaction implements ReadTransaction {
     }
 
     @Override
-    public List<Facet> facets(ResourceId resource) {
-        return ResourceTable.facets(session(), resource);
+    public List<Facet> facets(ResourceId resource, Set<String> names) {
+        return ResourceTable.facets(session(), resource, names);
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -40,6 +41,8 @@ public final class DemandedAssignments implements ConfigurationDemands {
     private final ResourceEngine engine;
     private final InstantSource clock;
     private final RefusedDemands refused = new RefusedDemands();
+    /** Machines that may have guest assignments; most have none, and are not asked for them. */
+    private volatile Set<ResourceId> having = ConcurrentHashMap.newKeySet();
 
     public DemandedAssignments(Store store, ResourceEngine engine, InstantSource clock) {
         this.store = store;
@@ -48,10 +51,20 @@ public final class DemandedAssignments implements ConfigurationDemands {
     }
 
     @Override
+    public void begin() {
+        having = store
+                .read(transaction -> transaction.resources(ResourceQuery.below(ResourceId.ROOT, GuestAssignments.TYPE)))
+                .stream()
+                .flatMap(row -> row.id().parent().stream())
+                .collect(Collectors.toCollection(ConcurrentHashMap::newKeySet));
+    }
+
+    @Override
     public void demand(ResourceId machine, List<Demand> demands, long epoch) {
-        if (!machine.type().equals(MACHINES)) {
+        if (!machine.type().equals(MACHINES) || (demands.isEmpty() && !having.contains(machine))) {
             return;
         }
+        having.add(machine);
         Standing standing = store.read(transaction -> standing(transaction, machine));
         for (Demand demand : standing.connected() ? demands : List.<Demand>of()) {
             JsonObject document = document(demand);

@@ -1,5 +1,6 @@
 package io.holdfast.control.governance;
 
+import io.holdfast.control.governance.Subjects.Around;
 import io.holdfast.control.resources.TypeRegistry;
 import io.holdfast.control.store.ChangeRow;
 import io.holdfast.control.store.CommitNotice;
@@ -22,6 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /**
  * Keeps the compliance of every resource: judges again exactly what a change touches, from the change feed, and everything
@@ -35,7 +40,9 @@ public final class Compliance implements AutoCloseable {
     public static final String FACET = "policyStates";
 
     private static final System.Logger LOG = System.getLogger(Compliance.class.getName());
-    private static final int BATCH = 200;
+    private static final int BATCH = 400;
+    private static final int PART = 50;
+    private static final int MOST_JUDGES = 4;
 
     private final Store store;
     private final PolicySnapshots snapshots;
@@ -45,6 +52,9 @@ public final class Compliance implements AutoCloseable {
     private final ConfigurationDemands demands;
     private final InstantSource clock;
     private final Thread worker;
+    private final ExecutorService judges = Executors.newFixedThreadPool(
+            Math.min(MOST_JUDGES, Runtime.getRuntime().availableProcessors()),
+            Thread.ofPlatform().name("compliance-", 1).daemon().factory());
     private boolean begun;
 
     public Compliance(
@@ -120,29 +130,39 @@ public final class Compliance implements AutoCloseable {
             return;
         }
         begun = true; // once in any case: what was demanded before a restart may not be wanted any more
+        demands.begin();
         Set<String> there = new HashSet<>();
         Optional<String> after = Optional.empty();
         while (true) {
-            Optional<String> from = after;
-            List<Judgement> judged = new ArrayList<>();
-            Optional<String> last = store.read(transaction -> {
-                List<ResourceRow> rows =
-                        transaction.resources(new ResourceQuery(ResourceId.ROOT, Optional.empty(), false, from, BATCH));
-                for (ResourceRow row : rows) {
-                    judged.add(judge(transaction, snapshot, row));
-                    there.add(row.id().key());
-                }
-                return rows.size() < BATCH
-                        ? Optional.empty()
-                        : Optional.of(rows.getLast().id().key());
-            });
-            keep(judged, snapshot);
-            if (last.isEmpty()) {
+            ResourceQuery page = new ResourceQuery(ResourceId.ROOT, Optional.empty(), false, after, BATCH);
+            List<ResourceRow> rows = store.read(transaction -> transaction.resources(page));
+            rows.forEach(row -> there.add(row.id().key()));
+            keep(sideBySide(rows, part -> judge(part, snapshot)), snapshot);
+            if (rows.size() < BATCH) {
                 index.retain(there);
                 return;
             }
-            after = last;
+            after = Optional.of(rows.getLast().id().key());
         }
+    }
+
+    private List<Judgement> judge(List<ResourceRow> rows, PolicySnapshot snapshot) {
+        return store.read(transaction -> {
+            Around around = new Around();
+            return rows.stream()
+                    .map(row -> judge(transaction, snapshot, row, around))
+                    .toList();
+        });
+    }
+
+    /** In parts that are small, so that whoever reads meanwhile does not wait for long. */
+    private List<Judgement> sideBySide(List<ResourceRow> rows, Function<List<ResourceRow>, List<Judgement>> work) {
+        List<CompletableFuture<List<Judgement>>> parts = new ArrayList<>();
+        for (int from = 0; from < rows.size(); from += PART) {
+            List<ResourceRow> part = rows.subList(from, Math.min(rows.size(), from + PART));
+            parts.add(CompletableFuture.supplyAsync(() -> work.apply(part), judges));
+        }
+        return parts.stream().flatMap(part -> part.join().stream()).toList();
     }
 
     private boolean nothingToJudge(PolicySnapshot snapshot) {
@@ -157,11 +177,12 @@ public final class Compliance implements AutoCloseable {
         }
         dirty.follow(snapshot);
         List<Judgement> judged = store.read(transaction -> {
+            Around around = new Around();
             List<Judgement> found = new ArrayList<>();
             for (ResourceId id : resources) {
                 Optional<ResourceRow> row = transaction.resource(id);
                 if (row.isPresent()) {
-                    found.add(judge(transaction, snapshot, row.get()));
+                    found.add(judge(transaction, snapshot, row.get(), around));
                 } else {
                     index.remove(id);
                 }
@@ -174,9 +195,9 @@ public final class Compliance implements AutoCloseable {
     /** What was found of a resource, and whether anything of it is new. */
     private record Judgement(ResourceId id, List<PolicyState> states, boolean news) {}
 
-    private Judgement judge(ReadTransaction transaction, PolicySnapshot snapshot, ResourceRow row) {
+    private Judgement judge(ReadTransaction transaction, PolicySnapshot snapshot, ResourceRow row, Around around) {
         Instant now = clock.instant();
-        List<PolicyState> found = judge.judge(transaction, snapshot, row, now);
+        List<PolicyState> found = judge.judge(transaction, snapshot, row, now, around);
         Optional<List<PolicyState>> before = index.of(row.id());
         Map<String, Instant> since = before.isPresent() ? Map.of() : remembered(transaction, row.id());
         List<PolicyState> states = new ArrayList<>();
@@ -249,6 +270,7 @@ public final class Compliance implements AutoCloseable {
     @Override
     public void close() {
         worker.interrupt();
+        judges.shutdown();
         try {
             worker.join(2000);
         } catch (InterruptedException _) {

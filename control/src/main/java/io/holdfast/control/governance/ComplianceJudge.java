@@ -1,6 +1,7 @@
 package io.holdfast.control.governance;
 
 import io.holdfast.control.governance.Assigned.Member;
+import io.holdfast.control.governance.Subjects.Around;
 import io.holdfast.control.governance.Subjects.Judged;
 import io.holdfast.control.resources.ResourceTypeDescriptor;
 import io.holdfast.control.resources.ResourceTypeDescriptor.ParentKind;
@@ -36,17 +37,18 @@ final class ComplianceJudge {
         this.subjects = subjects;
     }
 
-    List<PolicyState> judge(ReadTransaction transaction, PolicySnapshot snapshot, ResourceRow row, Instant now) {
+    List<PolicyState> judge(
+            ReadTransaction transaction, PolicySnapshot snapshot, ResourceRow row, Instant now, Around around) {
         List<Assigned> over = snapshot.over(
                 row.id(), row.id().type().toString(), row.document().string("location"));
         if (over.isEmpty()) {
             return List.of();
         }
-        Judged judged = subjects.of(transaction, row, now);
+        Judged judged = subjects.of(transaction, row, now, around);
         List<PolicyState> states = new ArrayList<>();
         for (Assigned assigned : over) {
             for (Member member : assigned.members()) {
-                stateOrFault(transaction, judged, assigned, member, now)
+                stateOrFault(transaction, judged, assigned, member, now, around)
                         .map(state -> snapshot.exempt(row.id(), assigned, member, now)
                                 ? new PolicyState(assigned, member, PolicyState.EXEMPT, "", JsonObject.EMPTY, now)
                                 : state)
@@ -58,23 +60,23 @@ final class ComplianceJudge {
 
     /** What one policy trips over keeps no other one from being judged. */
     private Optional<PolicyState> stateOrFault(
-            ReadTransaction transaction, Judged judged, Assigned assigned, Member member, Instant now) {
+            ReadTransaction transaction, Judged judged, Assigned assigned, Member member, Instant now, Around around) {
         try {
-            return state(transaction, judged, assigned, member, now);
+            return state(transaction, judged, assigned, member, now, around);
         } catch (ProblemException e) {
             return Optional.of(failed(assigned, member, e.problem().message(), now));
         }
     }
 
     private Optional<PolicyState> state(
-            ReadTransaction transaction, Judged judged, Assigned assigned, Member member, Instant now) {
+            ReadTransaction transaction, Judged judged, Assigned assigned, Member member, Instant now, Around around) {
         EvaluationContext context = judged.context(assigned, member);
         return switch (member.policy().evaluate(judged.subject(), context)) {
             case Evaluation.NotApplicable _ -> Optional.empty();
             case Evaluation.Compliant _ -> Optional.of(compliant(assigned, member, now));
             case Evaluation.Failed failed -> Optional.of(failed(assigned, member, failed.reason(), now));
             case Evaluation.Matched matched ->
-                Optional.of(matched(transaction, judged, assigned, member, matched, now));
+                Optional.of(matched(transaction, judged, assigned, member, matched, now, around));
         };
     }
 
@@ -98,15 +100,16 @@ final class ComplianceJudge {
             Assigned assigned,
             Member member,
             Evaluation.Matched matched,
-            Instant now) {
+            Instant now,
+            Around around) {
         return switch (matched.effect()) {
             case Effect.DenyAction _, Effect.Disabled _ -> compliant(assigned, member, now);
             case Effect.Manual manual ->
                 new PolicyState(assigned, member, manual.defaultState(), "", JsonObject.EMPTY, now);
             case Effect.AuditIfNotExists audit ->
-                existence(transaction, judged, assigned, member, audit.related(), matched, now);
+                existence(transaction, judged, assigned, member, audit.related(), matched, now, around);
             case Effect.DeployIfNotExists deploy ->
-                existence(transaction, judged, assigned, member, deploy.related(), matched, now);
+                existence(transaction, judged, assigned, member, deploy.related(), matched, now, around);
             case Effect.Audit _, Effect.Deny _, Effect.Append _, Effect.Modify _ ->
                 new PolicyState(
                         assigned,
@@ -134,8 +137,9 @@ final class ComplianceJudge {
             Member member,
             Related related,
             Evaluation.Matched matched,
-            Instant now) {
-        List<Subject> candidates = candidates(transaction, judged.id(), related, now);
+            Instant now,
+            Around around) {
+        List<Subject> candidates = candidates(transaction, judged.id(), related, now, around);
         for (Subject candidate : candidates) {
             if (related.judge(candidate) instanceof Related.Verdict.Satisfied) {
                 return compliant(assigned, member, now);
@@ -160,7 +164,8 @@ final class ComplianceJudge {
     }
 
     /** What the look-up finds: below the resource for types that stand there, otherwise in its group or subscription. */
-    private List<Subject> candidates(ReadTransaction transaction, ResourceId resource, Related related, Instant now) {
+    private List<Subject> candidates(
+            ReadTransaction transaction, ResourceId resource, Related related, Instant now, Around around) {
         ResourceType type = ResourceType.of(related.type());
         Optional<ResourceTypeDescriptor> descriptor = registry.find(type);
         if (descriptor.isEmpty()) {
@@ -179,7 +184,7 @@ final class ComplianceJudge {
         return (below ? Optional.of(resource) : elsewhere)
                 .stream()
                         .flatMap(at -> transaction.resources(ResourceQuery.below(at, type)).stream())
-                        .map(row -> subjects.of(transaction, row, now).subject())
+                        .map(row -> subjects.of(transaction, row, now, around).subject())
                         .filter(related::selects)
                         .toList();
     }

@@ -14,6 +14,9 @@ public interface ConfigurationDemands {
      */
     record Demand(String name, String version, JsonArray parameters) {}
 
+    /** Everything is going to be judged: whatever is remembered of machines is read anew. */
+    void begin();
+
     /**
      * Everything that is wanted on this machine now; what was wanted before and is not in the list is not wanted any more.
      *

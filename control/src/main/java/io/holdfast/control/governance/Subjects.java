@@ -14,6 +14,8 @@ import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.policy.EvaluationContext;
 import io.holdfast.policy.Subject;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Makes of resources what policies judge: the document as a reader sees it, and what the functions of a rule answer. */
@@ -66,10 +68,15 @@ public final class Subjects {
     }
 
     Judged stored(ResourceRow row, Instant now) {
-        return store.read(transaction -> of(transaction, row, now));
+        return store.read(transaction -> of(transaction, row, now, new Around()));
     }
 
-    Judged of(ReadTransaction transaction, ResourceRow row, Instant now) {
+    /** The groups and subscriptions of resources that are judged together, in one transaction of one thread. */
+    static final class Around {
+        private final Map<ResourceId, JsonObject> known = new HashMap<>();
+    }
+
+    Judged of(ReadTransaction transaction, ResourceRow row, Instant now, Around around) {
         Optional<ResourceTypeDescriptor> descriptor = registry.find(row.id().type());
         JsonObject view = views.of(transaction, row);
         if (row.id().isSubscription() || row.id().isResourceGroup()) {
@@ -84,14 +91,19 @@ public final class Subjects {
             view = view.with("tags", JsonObject.EMPTY);
         }
         String version = descriptor.map(known -> known.apiVersions().getLast()).orElse("");
-        Subject subject = Subject.of(
-                        view.with("name", row.id().name()).with("id", row.id().toString()))
+        Subject subject = Subject.of(view)
                 // subscriptions and resource groups are judged by definitions of mode All only
                 .indexed(row.id().isProviderResource()
                         && descriptor.map(ResourceTypeDescriptor::tracked).orElse(false));
         EvaluationContext context = EvaluationContext.at(now)
-                .inGroup(group(transaction, row.id()))
-                .inSubscription(subscription(transaction, row.id()))
+                .inGroup(row.id()
+                        .resourceGroup()
+                        .map(id -> around.known.computeIfAbsent(id, _ -> group(transaction, id)))
+                        .orElse(JsonObject.EMPTY))
+                .inSubscription(row.id()
+                        .subscription()
+                        .map(id -> around.known.computeIfAbsent(id, _ -> subscription(transaction, id)))
+                        .orElse(JsonObject.EMPTY))
                 .onRequest(JsonObject.builder()
                         .put("apiVersion", version)
                         .put("identity", JsonObject.EMPTY)
@@ -100,15 +112,12 @@ public final class Subjects {
     }
 
     private JsonObject group(ReadTransaction transaction, ResourceId id) {
-        return id.resourceGroup()
-                .flatMap(transaction::resource)
-                .map(row -> views.of(transaction, row))
-                .orElse(JsonObject.EMPTY);
+        return transaction.resource(id).map(row -> views.of(transaction, row)).orElse(JsonObject.EMPTY);
     }
 
     private JsonObject subscription(ReadTransaction transaction, ResourceId id) {
-        return id.subscription()
-                .flatMap(transaction::resource)
+        return transaction
+                .resource(id)
                 .map(row -> JsonObject.builder()
                         .put("id", row.id().toString())
                         .put("subscriptionId", row.id().name())

@@ -16,6 +16,7 @@ import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** {@code Microsoft.HybridCompute/machines}. */
@@ -43,6 +44,8 @@ public final class MachineType implements ResourceRules {
 
     /** {@code status}, {@code lastStatusChange}. */
     public static final String FACET_STATUS = "status";
+
+    private static final Set<String> SHOWN = Set.of(FACET_MACHINE, FACET_CONFIGURATION, FACET_STATUS);
 
     private final UUID tenant;
 
@@ -131,11 +134,11 @@ public final class MachineType implements ResourceRules {
     public JsonObject view(ReadTransaction transaction, ResourceRow row, JsonObject document) {
         JsonObject.Builder properties = document.object("properties").orElse(JsonObject.EMPTY).toBuilder();
         properties.put("status", "AwaitingConnection");
-        for (Facet facet : transaction.facets(row.id())) {
+        for (Facet facet : transaction.facets(row.id(), SHOWN)) {
             switch (facet.name()) {
                 case FACET_MACHINE, FACET_STATUS -> properties.putAll(facet.value());
                 case FACET_CONFIGURATION -> properties.put("agentConfiguration", facet.value());
-                default -> {} // facets of other slices
+                default -> throw new IllegalStateException("nobody asked for " + facet.name());
             }
         }
         return document.with("properties", properties.build()).with("resources", JsonArray.EMPTY);

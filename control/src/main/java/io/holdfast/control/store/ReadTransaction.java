@@ -8,6 +8,7 @@ import io.holdfast.kernel.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** One consistent view. Valid only while the {@link Store.Reading} or {@link Store.Writing} runs. */
@@ -16,7 +17,8 @@ public interface ReadTransaction {
 
     List<ResourceRow> resources(ResourceQuery query);
 
-    List<Facet> facets(ResourceId resource);
+    /** By name. */
+    List<Facet> facets(ResourceId resource, Set<String> names);
 
     Optional<Facet> facet(ResourceId resource, String name);
 

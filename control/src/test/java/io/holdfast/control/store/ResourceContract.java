@@ -13,6 +13,7 @@ import io.holdfast.kernel.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Documents, facets, lists by scope and type. */
@@ -59,6 +60,7 @@ public interface ResourceContract extends StoreContext {
     default void putReplacesAndDeleteTakesTheFacetsAlong() {
         ResourceId id = machine("m1");
         ResourceId child = id.child("extensions", "x");
+        Set<String> both = Set.of("machine", "status");
         boolean _ = store().commit(tx -> {
             tx.put(resource(id, 1));
             tx.put(resource(id, 2));
@@ -70,7 +72,10 @@ public interface ResourceContract extends StoreContext {
             return true;
         });
         assertThat(one(tx -> tx.resource(id))).contains(resource(id, 2));
-        assertThat(many(tx -> tx.facets(id)))
+        assertThat(many(tx -> tx.facets(id, Set.of("status"))))
+                .extracting(Facet::version)
+                .containsExactly(2L);
+        assertThat(many(tx -> tx.facets(id, both)))
                 .extracting(Facet::name, Facet::version)
                 .containsExactly(
                         org.assertj.core.api.Assertions.tuple("machine", 1L),
@@ -80,7 +85,7 @@ public interface ResourceContract extends StoreContext {
             return true;
         });
         assertThat(one(tx -> tx.resource(id))).isEmpty();
-        assertThat(many(tx -> tx.facets(id))).isEmpty();
+        assertThat(many(tx -> tx.facets(id, both))).isEmpty();
         assertThat(one(tx -> tx.resource(child))).isPresent();
         assertThat(one(tx -> tx.facet(child, "status"))).map(Facet::version).contains(9L);
     }

@@ -12,7 +12,18 @@ public record JsonObject(Map<String, Json> members) implements Json {
     public static final JsonObject EMPTY = new JsonObject(Map.of());
 
     public JsonObject {
-        members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+        members = Collections.unmodifiableMap(members instanceof Built ? members : new LinkedHashMap<>(members));
+    }
+
+    /** Made by a builder, which changes it no more: need not be copied. */
+    private static final class Built extends LinkedHashMap<String, Json> {
+        private static final long serialVersionUID = 1;
+
+        Built() {}
+
+        Built(Map<String, Json> members) {
+            super(members);
+        }
     }
 
     public static JsonObject of(String name, Json value) {
@@ -32,9 +43,7 @@ public record JsonObject(Map<String, Json> members) implements Json {
     }
 
     public Builder toBuilder() {
-        Builder builder = new Builder();
-        builder.members.putAll(members);
-        return builder;
+        return new Builder().putAll(this);
     }
 
     public Set<String> names() {
@@ -107,7 +116,7 @@ public record JsonObject(Map<String, Json> members) implements Json {
             return this;
         }
         Builder builder = toBuilder();
-        builder.members.remove(name);
+        builder.own().remove(name);
         return builder.build();
     }
 
@@ -118,12 +127,21 @@ public record JsonObject(Map<String, Json> members) implements Json {
 
     /** Collects members; a name put twice keeps the later value. */
     public static final class Builder {
-        private final LinkedHashMap<String, Json> members = new LinkedHashMap<>();
+        private Built members = new Built();
+        private boolean given;
 
         private Builder() {}
 
+        private Built own() {
+            if (given) {
+                members = new Built(members);
+                given = false;
+            }
+            return members;
+        }
+
         public Builder put(String name, Json value) {
-            members.put(name, value);
+            own().put(name, value);
             return this;
         }
 
@@ -146,11 +164,12 @@ public record JsonObject(Map<String, Json> members) implements Json {
         }
 
         public Builder putAll(JsonObject other) {
-            members.putAll(other.members());
+            own().putAll(other.members());
             return this;
         }
 
         public JsonObject build() {
+            given = true;
             return new JsonObject(members);
         }
     }

@@ -25,6 +25,7 @@ public final class Program {
     private final Test applicability;
     private final EffectProgram effect;
     private final int slots;
+    private final boolean never;
 
     /**
      * What a program is made of.
@@ -39,6 +40,7 @@ public final class Program {
         this.applicability = applicability;
         this.effect = effect;
         this.slots = slots;
+        this.never = applicability.known().equals(Optional.of(false));
     }
 
     public static Program of(Source source, Known known, Fields fields) {
@@ -81,7 +83,7 @@ public final class Program {
 
     /** Whether no resource of the type can be concerned. */
     public boolean never() {
-        return applicability.known().equals(Optional.of(false));
+        return never;
     }
 
     public Evaluation evaluate(JsonObject document, EvaluationContext context) {

@@ -127,7 +127,7 @@ public final class RuleCompiler {
             case FieldRef.Unknown _ -> new Source.Unknown(name);
             case FieldRef.Path(FieldPath path, FieldRef.Kind _, boolean absent) -> {
                 Access access = terms.access(path, scope, Access.Start.LOOKED);
-                yield new Source.Field(name, access, access.each(), absent);
+                yield Source.Field.of(name, access, absent);
             }
         };
     }

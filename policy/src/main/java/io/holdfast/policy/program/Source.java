@@ -21,7 +21,17 @@ sealed interface Source {
     /** Where it is in the document; empty when it is in none. */
     String path(Frame frame);
 
-    record Field(String expression, Access access, boolean each, boolean absent) implements Source {
+    /** @param place of the value in the document; empty when the type has none */
+    record Field(String expression, Access access, boolean each, boolean absent, String place) implements Source {
+        static Field of(String expression, Access access, boolean absent) {
+            return new Field(
+                    expression,
+                    access,
+                    access.each(),
+                    absent,
+                    absent ? "" : access.path().toString());
+        }
+
         @Override
         public boolean all(Frame frame, Check check) {
             if (!each) {
@@ -48,7 +58,7 @@ sealed interface Source {
 
         @Override
         public String path(Frame frame) {
-            return absent ? "" : access.path().toString();
+            return place;
         }
     }
 

@@ -29,6 +29,7 @@ public final class Main {
             new ListDecision(),
             new PolicyEvaluation(),
             new ComplianceChange(),
+            new ComplianceScan(),
             new Install());
 
     /** Only when they are named: they go on as long as they are let. */

@@ -17,6 +17,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What it costs to judge a machine by many policies. */
 final class PolicyEvaluation implements Benchmark {
@@ -31,7 +34,7 @@ final class PolicyEvaluation implements Benchmark {
 
     @Override
     public String about() {
-        return "policies that judge one machine's document, on one core, beside the reading of that document.";
+        return "policies that judge one machine's document, on one core, beside the reading of that document and beside Cedar.";
     }
 
     @Override
@@ -48,6 +51,19 @@ final class PolicyEvaluation implements Benchmark {
                 shown(judged),
                 "reading the document " + shown(read),
                 Sample.ratio(judged / read));
+        CedarPeer cedar = new CedarPeer(PolicySample.cedar(200));
+        Set<String> matched = matched(assignments, machine);
+        if (!cedar.decide().equals(matched)) {
+            throw new IllegalStateException("Cedar finds " + cedar.decide() + ", not " + matched);
+        }
+        double decided = nanos(() -> cedar.decide().size());
+        report.row(
+                "200 assignments, beside Cedar",
+                shown(judged),
+                "Cedar, rules that say the same, parsed before " + shown(decided),
+                Sample.ratio(judged / decided),
+                "< 1",
+                judged < decided);
         report.row(
                 "evaluations a second",
                 String.format(Locale.ROOT, "%,.0f", assignments.size() * 1e9 / judged),
@@ -95,6 +111,13 @@ final class PolicyEvaluation implements Benchmark {
             }
         }
         return policies;
+    }
+
+    private static Set<String> matched(List<CompiledPolicy> policies, Subject machine) {
+        return IntStream.range(0, policies.size())
+                .filter(i -> policies.get(i).evaluate(machine, CONTEXT) instanceof Evaluation.Matched)
+                .mapToObj(Integer::toString)
+                .collect(Collectors.toSet());
     }
 
     /** Number of policies that concern the machine. */

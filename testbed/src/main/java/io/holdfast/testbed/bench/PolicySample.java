@@ -75,6 +75,33 @@ final class PolicySample {
         return definitions;
     }
 
+    /** What {@link #assignments} says, in Cedar: a rule that matches forbids. It has no concatenation, and compares with case. */
+    static List<String> cedar(int count) {
+        List<String> rules = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            rules.add("forbid(principal, action == Action::\"judge\", resource is Machine) when { "
+                    + switch (i % 8) {
+                        case 0 -> "!resource.hasTag(\"k" + i + "\")";
+                        case 1 -> "![\"east" + i + "\", \"west\", \"local\"].contains(resource.location)";
+                        case 2 -> "resource.imageOffer like \"windows*\"";
+                        case 3 -> "resource.imageOffer like \"linux*\"";
+                        case 4 ->
+                            "resource.osProfile.linuxConfiguration.patchSettings.assessmentMode"
+                                    + " != \"AutomaticByPlatform\"";
+                        case 5 ->
+                            "resource.hasTag(\"env\") && [\"dev\", \"test\", \"prod" + i
+                                    + "\"].contains(resource.getTag(\"env\")) || resource.name like \"db-*\" ||"
+                                    + " resource.hasTag(\"owner\") && resource.getTag(\"owner\") like \"*nobody*\"";
+                        case 6 ->
+                            "!(resource.name == \"web01\" && resource.hasTag(\"env\") &&"
+                                    + " resource.getTag(\"env\") == \"prod\")";
+                        default -> "!resource.agentUpgrade.enableAutomaticUpgrade";
+                    }
+                    + " };");
+        }
+        return rules;
+    }
+
     private static String looks(String name) {
         return "{'effect':'auditIfNotExists','details':{'type':"
                 + "'Microsoft.GuestConfiguration/guestConfigurationAssignments','name':'" + name
