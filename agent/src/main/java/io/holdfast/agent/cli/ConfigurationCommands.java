@@ -6,6 +6,7 @@ import io.holdfast.agent.configuration.Consistency;
 import io.holdfast.agent.configuration.ItemResult;
 import io.holdfast.agent.configuration.Report;
 import io.holdfast.agent.configuration.resources.Machine;
+import io.holdfast.agent.configuration.resources.ScriptRules;
 import io.holdfast.agent.configuration.resources.Result.Status;
 import io.holdfast.agent.identity.AzcmException;
 import io.holdfast.agent.platform.CommandTools;
@@ -112,7 +113,7 @@ final class ConfigurationCommands {
             List<Report> reports = new ArrayList<>();
             try {
                 MachineRoot files = MachineRoot.at(root);
-                Machine machine = new Machine(files, new CommandTools(files), false);
+                Machine machine = new Machine(files, new CommandTools(files), ScriptRules.NONE);
                 Consistency consistency = new Consistency(Clock.systemUTC());
                 for (BuiltIns each : wanted) {
                     reports.add(consistency.run(each.read(), AssignmentType.AUDIT, false, machine));
