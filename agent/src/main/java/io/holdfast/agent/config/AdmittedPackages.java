@@ -26,8 +26,9 @@ public record AdmittedPackages(List<String> entries) {
             return Ascii.lower(text);
         }
         if (text.length() > LONGEST || !text.endsWith("/") || !plain(text)) {
-            throw new ConfigException("'" + text + "' (expected: sha256: and 64 hexadecimal digits, or https://host/folder/"
-                    + " with a slash at its end)");
+            throw new ConfigException(
+                    "'" + text + "' (expected: sha256: and 64 hexadecimal digits, or https://host/folder/"
+                            + " with a slash at its end)");
         }
         return text;
     }

@@ -33,8 +33,7 @@ record AssignedSource(KeptPackages packages) {
         String revision = Long.toString(generation);
         AssignmentType type = type(wish);
         if (wish.content().isEmpty()) {
-            return Optional.of(
-                    new Assignment(item, revision, builtIn(wish).read(), type));
+            return Optional.of(new Assignment(item, revision, builtIn(wish).read(), type));
         }
         Optional<StagedPackage> kept = find(wish.content().get());
         if (kept.isEmpty()) {

@@ -118,11 +118,7 @@ final class ConfigurationKeeper implements ConfigurationActions, AutoCloseable {
             return false;
         }
         wanted.put(
-                item,
-                new Kept(
-                        generation,
-                        assignment.get(),
-                        wish.content().map(ConfigurationContent::packageDigest)));
+                item, new Kept(generation, assignment.get(), wish.content().map(ConfigurationContent::packageDigest)));
         restart();
         return true;
     }
@@ -200,7 +196,14 @@ final class ConfigurationKeeper implements ConfigurationActions, AutoCloseable {
         }
         try {
             watched = Optional.of(AssignedConfigurations.start(
-                    machine, assignments, WatchTimes.USUAL, clock, applied, () -> local().corrects(), share::share, this::changed));
+                    machine,
+                    assignments,
+                    WatchTimes.USUAL,
+                    clock,
+                    applied,
+                    () -> local().corrects(),
+                    share::share,
+                    this::changed));
         } catch (IOException e) {
             LOG.log(System.Logger.Level.ERROR, "configurations cannot be watched: " + e.getMessage(), e);
         }

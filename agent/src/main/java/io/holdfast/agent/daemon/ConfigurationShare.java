@@ -24,8 +24,9 @@ record ConfigurationShare(ConfigFile config, Optional<ControlGroup> group, int p
     private static final List<String> NICE = List.of("nice", "-n", "19");
 
     /** Enters the groups before "--" and becomes what comes behind it; without them it is nice at least. */
-    private static final String ENTER = "while [ \"$1\" != -- ]; do echo $$ 2>/dev/null >\"$1\" || n='nice -n 19'; shift; done;"
-            + " shift; exec $n \"$@\"";
+    private static final String ENTER =
+            "while [ \"$1\" != -- ]; do echo $$ 2>/dev/null >\"$1\" || n='nice -n 19'; shift; done;"
+                    + " shift; exec $n \"$@\"";
 
     private OptionalLong percent() {
         try {

@@ -27,8 +27,7 @@ record HttpsDownload(ConfigFile config) implements PackageDownload {
         if (!(SSLSocketFactory.getDefault() instanceof SSLSocketFactory sockets)) {
             throw new IOException("this Java has no TLS");
         }
-        InputStream in =
-                new Https(sockets, route).open(Https.Request.get(uri).within(PATIENCE));
+        InputStream in = new Https(sockets, route).open(Https.Request.get(uri).within(PATIENCE));
         return new Bounded(in, System.nanoTime() + LONGEST.toNanos());
     }
 

@@ -125,9 +125,7 @@ final class ConfigurationSettler {
     }
 
     private InputStream open(ConfigurationContent content, Gateway gateway) throws IOException {
-        return content.published().isPresent()
-                ? gateway.blob(content.packageDigest())
-                : download.open(content.uri());
+        return content.published().isPresent() ? gateway.blob(content.packageDigest()) : download.open(content.uri());
     }
 
     /** The same chain as for extensions; the lists of extensions say nothing of configurations. */

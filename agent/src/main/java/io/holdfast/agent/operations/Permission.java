@@ -67,7 +67,8 @@ final class Permission {
         }
         throw new RefusalException(
                 RefusalCode.CONFIGURATION_NOT_PERMITTED,
-                "the package " + content.packageDigest() + " at '" + content.uri().replaceAll("\\p{Cntrl}", "?")
+                "the package " + content.packageDigest() + " at '"
+                        + content.uri().replaceAll("\\p{Cntrl}", "?")
                         + "' is not in Holdfast's package store, and " + ConfigKey.GUEST_PACKAGES.text()
                         + " does not admit it; only this machine's administrator can ('hfagent config set --add "
                         + ConfigKey.GUEST_PACKAGES.text() + " sha256:" + content.packageDigest() + "')");

@@ -1,17 +1,17 @@
 package io.holdfast.agent.operations;
 
-import java.util.Optional;
-import io.holdfast.protocol.RefusalCode;
-import io.holdfast.protocol.ExtensionWish;
-import io.holdfast.agent.state.ItemState.Stage;
-import io.holdfast.agent.state.ItemState;
 import io.holdfast.agent.state.AgentState;
+import io.holdfast.agent.state.ItemState;
+import io.holdfast.agent.state.ItemState.Stage;
 import io.holdfast.kernel.Ascii;
+import io.holdfast.protocol.ExtensionWish;
+import io.holdfast.protocol.RefusalCode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The order in which extensions that came together are begun: by rising level of what they come after (section 8). */

@@ -190,8 +190,7 @@ public final class Settler {
 
     /** Whether anything waits for {@link #settle}. */
     public boolean waits() throws StateUnreadableException {
-        return stateFile.read().items().entrySet().stream()
-                .anyMatch(entry -> waits(entry.getKey(), entry.getValue()));
+        return stateFile.read().items().entrySet().stream().anyMatch(entry -> waits(entry.getKey(), entry.getValue()));
     }
 
     private boolean waits(String key, ItemState item) {

@@ -111,8 +111,7 @@ class AssignedPackagesTest {
     }
 
     private static ConfigurationContent elsewhere(byte[] zip) {
-        return new ConfigurationContent(
-                Digest.of(zip), "https://packages.example/gc/Web.zip", Optional.empty());
+        return new ConfigurationContent(Digest.of(zip), "https://packages.example/gc/Web.zip", Optional.empty());
     }
 
     private ExtensionOutcome last() throws Exception {
@@ -177,7 +176,8 @@ class AssignedPackagesTest {
         assertThat(machine().waits()).isTrue();
         machine().sync(plane);
         taken();
-        assertThat(Digest.of(Files.readAllBytes(file))).isEqualTo(plane.configuration().packageDigest());
+        assertThat(Digest.of(Files.readAllBytes(file)))
+                .isEqualTo(plane.configuration().packageDigest());
     }
 
     @Test
@@ -225,7 +225,9 @@ class AssignedPackagesTest {
         machine().set(ConfigKey.GUEST_ENABLED, "false");
         assign(plane.configuration());
         refused(RefusalCode.CONFIGURATION_NOT_PERMITTED, "guestconfiguration.enabled is false");
-        assertThat(machine().home.state().resolve("configuration-packages")).as("nothing is fetched").doesNotExist();
+        assertThat(machine().home.state().resolve("configuration-packages"))
+                .as("nothing is fetched")
+                .doesNotExist();
         assertThat(machine().waits()).isFalse();
         start();
         assertThat(machine().waits()).isFalse();
@@ -283,11 +285,12 @@ class AssignedPackagesTest {
         assertThat(scripts.refusal(text, Optional.empty())).isEmpty();
         machine().set(ConfigKey.SIGNERS, signer);
         Optional<String> signature = Optional.of(keygen.sign("ada", "holdfast-script", text));
-        assertThat(scripts.refusal(text, Optional.empty())).hasValueSatisfying(why -> assertThat(why)
-                .contains("scripts.signers is set", "no signature"));
+        assertThat(scripts.refusal(text, Optional.empty()))
+                .hasValueSatisfying(why -> assertThat(why).contains("scripts.signers is set", "no signature"));
         assertThat(scripts.refusal(text, signature)).isEmpty();
         assertThat(scripts.refusal(text + " # and more", signature)).isPresent();
-        assertThat(scripts.refusal(text, Optional.of(keygen.sign("ada", "file", text)))).isPresent();
+        assertThat(scripts.refusal(text, Optional.of(keygen.sign("ada", "file", text))))
+                .isPresent();
         machine().set(ConfigKey.GUEST_ENABLED, "false");
         assertThat(scripts.refusal(text, signature)).isPresent();
         String document = "instance of Holdfast_Script {ResourceID=\"[Script]s\"; name=\"s\"; test=\"true\";};\n";

@@ -43,8 +43,7 @@ class ConfigurationShareTest {
 
         Path group = Files.createDirectories(folder.resolve("group"));
         Files.writeString(group.resolve("cpu.max"), "max");
-        ConfigurationShare grouped =
-                new ConfigurationShare(config, Optional.of(new ControlGroup(List.of(group))), 4);
+        ConfigurationShare grouped = new ConfigurationShare(config, Optional.of(new ControlGroup(List.of(group))), 4);
         assertThat(run(grouped)).isEqualTo("0");
         assertThat(group.resolve("cpu.max")).hasContent("40000 100000");
         assertThat(Files.readString(group.resolve("cgroup.procs")).strip()).matches("[0-9]+");

@@ -1,17 +1,15 @@
 package io.holdfast.agent.testing;
 
-import java.util.function.Function;
-import java.io.ByteArrayInputStream;
-import io.holdfast.agent.operations.ConfigurationActions;
-import io.holdfast.agent.configuration.packages.KeptPackages;
 import io.holdfast.agent.config.AgentHome;
 import io.holdfast.agent.config.ConfigFile;
 import io.holdfast.agent.config.ConfigKey;
 import io.holdfast.agent.config.LocalConfig;
+import io.holdfast.agent.configuration.packages.KeptPackages;
 import io.holdfast.agent.controls.Controls;
 import io.holdfast.agent.controls.Setting.Change;
 import io.holdfast.agent.extensions.DesiredExtension;
 import io.holdfast.agent.identity.MachineKeys;
+import io.holdfast.agent.operations.ConfigurationActions;
 import io.holdfast.agent.operations.ExtensionActions;
 import io.holdfast.agent.operations.Intake;
 import io.holdfast.agent.operations.Outcomes;
@@ -33,6 +31,7 @@ import io.holdfast.protocol.FactKind;
 import io.holdfast.protocol.ItemRef;
 import io.holdfast.protocol.ProtocolException;
 import io.holdfast.trust.packages.PinnedRoot;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -42,6 +41,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The agent's half up to the extension manager, which only notes what it is given. */
 public final class TestMachine implements ExtensionActions {

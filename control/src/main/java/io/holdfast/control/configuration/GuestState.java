@@ -50,7 +50,7 @@ final class GuestState {
     /** What was reported is not about what is wanted from now on. */
     static void forget(WriteTransaction transaction, ResourceRow row, RequestContext context) {
         Optional<Facet> before = transaction.facet(row.id(), GuestAssignments.FACET);
-        before.ifPresent(facet -> transaction.put(new Facet(
-                row.id(), GuestAssignments.FACET, facet.version() + 1, JsonObject.EMPTY, context.time())));
+        before.ifPresent(facet -> transaction.put(
+                new Facet(row.id(), GuestAssignments.FACET, facet.version() + 1, JsonObject.EMPTY, context.time())));
     }
 }

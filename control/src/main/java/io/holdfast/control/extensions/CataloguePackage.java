@@ -30,7 +30,8 @@ public record CataloguePackage(
         boolean revoked) {
 
     CataloguePackage asRevoked() {
-        return new CataloguePackage(type, version, kind, digest, size, multiConfig, scan, scannedBy, signer, published, true);
+        return new CataloguePackage(
+                type, version, kind, digest, size, multiConfig, scan, scannedBy, signer, published, true);
     }
 
     public JsonObject json() {

@@ -268,7 +268,17 @@ public final class Publishing {
             long size) {
         store.commit(transaction -> {
             CataloguePackage entry = new CataloguePackage(
-                    type, version, PackageKind.EXTENSION, digest, size, multiConfig, "shipped", "", "", context.time(), false);
+                    type,
+                    version,
+                    PackageKind.EXTENSION,
+                    digest,
+                    size,
+                    multiConfig,
+                    "shipped",
+                    "",
+                    "",
+                    context.time(),
+                    false);
             Optional<CataloguePackage> before = PackageCatalogue.find(transaction, type, version);
             if (before.isEmpty() || !before.get().digest().equals(digest)) {
                 PackageCatalogue.put(transaction, entry);

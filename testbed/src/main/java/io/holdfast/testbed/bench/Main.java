@@ -29,6 +29,8 @@ public final class Main {
             new ListDecision(),
             new PolicyEvaluation(),
             new ComplianceChange(),
+            new BaselineAudit(),
+            new BaselineWatch(),
             new Install());
 
     /** Only when they are named: they go on as long as they are let. */

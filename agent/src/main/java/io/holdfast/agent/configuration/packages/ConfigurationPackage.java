@@ -27,7 +27,8 @@ import java.util.Set;
  * @param correcting whether it may change the machine: its type is {@code AuditAndSet}
  */
 public record ConfigurationPackage(Configuration configuration, boolean correcting) {
-    private static final PackageLimits LIMITS = new PackageLimits(KeptPackages.LARGEST, 400 << 20, 20_000, 200, 64 << 20);
+    private static final PackageLimits LIMITS =
+            new PackageLimits(KeptPackages.LARGEST, 400 << 20, 20_000, 200, 64 << 20);
     private static final int MAX_FILE = 8 << 20;
     private static final String VERSION = "2.0.0";
     private static final Set<String> NO_RESOURCES = Set.of("OMI_ConfigurationDocument", "MSFT_KeyValuePair");
@@ -48,7 +49,8 @@ public record ConfigurationPackage(Configuration configuration, boolean correcti
                 || wanted.equals(version)
                 || (wanted.endsWith(".*") && version.startsWith(wanted.substring(0, wanted.length() - 1)));
         if (!fits) {
-            throw new ConfigurationPackageException("the package is of version " + version + " (expected: " + wanted + ")");
+            throw new ConfigurationPackageException(
+                    "the package is of version " + version + " (expected: " + wanted + ")");
         }
         return opened;
     }

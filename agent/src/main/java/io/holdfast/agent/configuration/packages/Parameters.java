@@ -70,14 +70,17 @@ final class Parameters {
     /** A JSON array, or parts with semicolons between. */
     private static Json list(String value) {
         try {
-            if (value.startsWith("[") && Json.parse(value.getBytes(StandardCharsets.UTF_8)) instanceof JsonArray array) {
+            if (value.startsWith("[")
+                    && Json.parse(value.getBytes(StandardCharsets.UTF_8)) instanceof JsonArray array) {
                 return array;
             }
         } catch (JsonException _) {
             return JsonArray.ofStrings(List.of(value)); // a text that begins so
         }
-        return JsonArray.ofStrings(
-                Arrays.stream(value.split(";")).map(String::strip).filter(part -> !part.isEmpty()).toList());
+        return JsonArray.ofStrings(Arrays.stream(value.split(";"))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList());
     }
 
     private static ConfigurationPackageException wrong(String parameter, String value, String expected) {

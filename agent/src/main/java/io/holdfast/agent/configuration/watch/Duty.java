@@ -36,7 +36,9 @@ final class Duty {
         if (owed >= LEAST) {
             long end = System.nanoTime() + owed;
             owed = 0;
-            for (long left = end - System.nanoTime(); left > 0 && !ended.getAsBoolean(); left = end - System.nanoTime()) {
+            for (long left = end - System.nanoTime();
+                    left > 0 && !ended.getAsBoolean();
+                    left = end - System.nanoTime()) {
                 LockSupport.parkNanos(Math.min(left, 50 * LEAST));
             }
         }

@@ -50,7 +50,8 @@ class ConfigurationPackageTest {
 
     private Map<String, ItemResult> audit(ConfigurationPackage read) throws IOException {
         MachineRoot root = MachineRoot.at(folder);
-        return Consistency.audit(read.configuration().items(), new Machine(root, new CommandTools(root), ScriptRules.NONE))
+        return Consistency.audit(
+                        read.configuration().items(), new Machine(root, new CommandTools(root), ScriptRules.NONE))
                 .stream()
                 .collect(Collectors.toMap(one -> one.item().id(), one -> one));
     }
@@ -161,16 +162,17 @@ class ConfigurationPackageTest {
     /** Values travel as texts; the property in the document says what they are. */
     @Test
     void parametersTakeTheKindOfTheirProperty() throws Exception {
-        String document = instance(
-                        "Holdfast_FileLine", "[Line]l", "paths={\"/etc/none\"}; pattern=\"a\"; ensure=\"Present\";")
-                + instance("nxUser", "[User]u", "UserName=\"ada\"; Disabled=False;")
-                + END;
-        Map<String, ItemResult> results = audit(read(
-                document, Map.of("[Line]l;Paths", "/etc/one; /etc/two", "[User]u;Disabled", "TRUE")));
+        String document =
+                instance("Holdfast_FileLine", "[Line]l", "paths={\"/etc/none\"}; pattern=\"a\"; ensure=\"Present\";")
+                        + instance("nxUser", "[User]u", "UserName=\"ada\"; Disabled=False;")
+                        + END;
+        Map<String, ItemResult> results =
+                audit(read(document, Map.of("[Line]l;Paths", "/etc/one; /etc/two", "[User]u;Disabled", "TRUE")));
         assertThat(phrase(results, "[Line]l")).contains("/etc/one");
         assertThatThrownBy(() -> read(document, Map.of("[User]u;Disabled", "perhaps")))
                 .hasMessage("parameter '[User]u;Disabled': 'perhaps' (expected: true or false)");
-        assertThat(audit(read(document, Map.of("[Line]l;Paths", "[\"/etc/json\"]"))).keySet())
+        assertThat(audit(read(document, Map.of("[Line]l;Paths", "[\"/etc/json\"]")))
+                        .keySet())
                 .containsExactlyInAnyOrder("[Line]l", "[User]u");
     }
 
