@@ -82,12 +82,16 @@ class PasswdSceneTest {
     }
 
     private static List<String> states(Arm arm, String scope) {
+        return states(arm, scope, "passwd");
+    }
+
+    private static List<String> states(Arm arm, String scope, String assignment) {
         return arm
                 .ok(
                         "POST",
                         scope
                                 + "/providers/Microsoft.PolicyInsights/policyStates/latest/queryResults?api-version=2019-10-01"
-                                + "&$filter=policyAssignmentName%20eq%20'passwd'&$orderby=resourceId"
+                                + "&$filter=policyAssignmentName%20eq%20'" + assignment + "'&$orderby=resourceId"
                                 + "&$expand=PolicyEvaluationDetails",
                         "")
                 .array("value")
@@ -212,6 +216,44 @@ class PasswdSceneTest {
                 () -> properties(arm, path).string("complianceStatus").equals(Optional.of("Compliant")));
         assertThat(properties(arm, path).string("parameterHash")).contains("W254RmlsZV1mO01vZGU9MDY0NA==");
         arm.ok("DELETE", path, "");
+        RunningHoldfast.await(
+                "it is gone", PATIENCE, () -> arm.call("GET", path, "").status() == 404);
+        String hash = published.output().replaceAll("(?s).*contentHash +([0-9A-F]{64}).*", "$1");
+        policy(holdfast, arm, machine, hash);
+    }
+
+    /** A definition as Azure's tooling makes it: its address lies elsewhere, and its bytes are those that were published here. */
+    private static void policy(RunningHoldfast holdfast, Arm arm, String machine, String hash) {
+        String subscription = "/subscriptions/" + holdfast.credential("subscriptionId");
+        String definition = subscription + "/providers/Microsoft.Authorization/policyDefinitions/web";
+        String version = "?api-version=2021-06-01";
+        arm.ok("PUT", definition + version, """
+                {"properties":{"mode":"Indexed","policyType":"Custom","parameters":{"Mode":{"type":"String"}},
+                 "metadata":{"guestConfiguration":{"name":"Web","version":"1.*","contentType":"Custom",
+                   "contentUri":"https://packages.example/Web.zip","contentHash":"%s",
+                   "configurationParameter":{"Mode":"[nxFile]f;Mode"}}},
+                 "policyRule":{"if":{"field":"type","equals":"Microsoft.HybridCompute/machines"},
+                  "then":{"effect":"auditIfNotExists","details":{
+                   "type":"Microsoft.GuestConfiguration/guestConfigurationAssignments","name":"Web",
+                   "existenceCondition":{"allOf":[
+                    {"field":"Microsoft.GuestConfiguration/guestConfigurationAssignments/complianceStatus","equals":"Compliant"},
+                    {"field":"Microsoft.GuestConfiguration/guestConfigurationAssignments/parameterHash",
+                     "equals":"[base64(concat('[nxFile]f;Mode', '=', parameters('Mode')))]"}]}}}}}}
+                """.formatted(hash));
+        String assignment = machine + "/providers/Microsoft.Authorization/policyAssignments/web" + version;
+        String body = "{\"properties\":{\"policyDefinitionId\":\"" + definition
+                + "\",\"parameters\":{\"Mode\":{\"value\":\"%s\"}}}}";
+        arm.ok("PUT", assignment, body.formatted("0600"));
+        RunningHoldfast.await(
+                "the machine says what is not as the parameter wants it",
+                PATIENCE,
+                () -> String.join("", states(arm, machine, "web"))
+                        .startsWith("NonCompliant The file '/etc/passwd' has a mode of '0644' (expected: "));
+        arm.ok("PUT", assignment, body.formatted("0644"));
+        RunningHoldfast.await(
+                "and with another parameter it is", PATIENCE, () -> states(arm, machine, "web")
+                        .equals(List.of("Compliant ")));
+        arm.ok("DELETE", assignment, "");
     }
 
     private static void corrected(Arm arm, String machine, Path passwd) throws Exception {
