@@ -7,10 +7,29 @@ run_benchmarks() {
             return 0
             ;;
     esac
+    install_scanners "$@"
     build_benchmarks
     HOLDFAST_NO_BUILD=1 exec "$java" -Xmx4g -XX:+UseParallelGC --enable-native-access=ALL-UNNAMED \
         --sun-misc-unsafe-memory-access=allow -Djava.util.logging.config.file="$here/launcher/logging.properties" \
         -Dholdfast.home="$here" -Dholdfast.agent.flags="$agent_flags" -cp "$(class_path testbed)" io.holdfast.testbed.bench.Main "$@"
+}
+
+# Debian's own scanners, beside which baseline-audit measures; without them its rows say so.
+install_scanners() {
+    case " $* " in
+        "  " | *" baseline-audit "*) ;;
+        *) return 0 ;;
+    esac
+    if { command -v oscap && command -v lynis && [ -e /usr/share/xml/scap/ssg/content/ssg-debian11-ds.xml ]; } >/dev/null 2>&1 \
+        || [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+        return 0
+    fi
+    say "installing for the benchmark: openscap-scanner ssg-debian lynis"
+    mkdir -p "$here/target"
+    {
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends openscap-scanner ssg-debian lynis
+    } >"$here/target/apt-bench.log" 2>&1 || say "some could not be installed (target/apt-bench.log)"
 }
 
 # target/dist/testbed, when it is missing or older than what it is made of.

@@ -192,7 +192,7 @@ class ExtensionSignTest {
         assertThat(sign(nameless, "c").out()).contains("Contoso.Ext/Sample 3.0 is signed");
         Cli.Result contradicted = sign(nameless, "d", options);
         assertThat(contradicted.code()).isEqualTo(2);
-        assertThat(contradicted.err()).contains("--version is '2.0', and the handler says '3.0'");
+        assertThat(contradicted.err()).contains("--version is '2.0', and the package says '3.0'");
     }
 
     @Test

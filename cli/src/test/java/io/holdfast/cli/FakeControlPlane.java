@@ -144,6 +144,9 @@ final class FakeControlPlane implements AutoCloseable {
         if (line.equals("POST /holdfast/packages")) {
             return publish((JsonObject) Json.parse(body));
         }
+        if (line.equals("GET /holdfast/packages")) {
+            return Answer.of(200, JsonObject.of("value", new JsonArray(new ArrayList<Json>(catalogue))));
+        }
         if (line.startsWith("GET /holdfast/packages/")) {
             return Optional.ofNullable(indexes.get(ExtensionType.of(parts[3], parts[4])))
                     .map(cms -> Answer.of(200, JsonObject.of("cms", Json.of(cms.base64()))))
@@ -231,6 +234,7 @@ final class FakeControlPlane implements AutoCloseable {
                     .put("publisher", type.publisher())
                     .put("type", type.type())
                     .put("version", version.text())
+                    .put("kind", json.string("kind").orElseThrow())
                     .put("digest", digest.toString())
                     .put("signer", "CN=test")
                     .put("multiConfig", json.bool("multiConfig").orElseThrow())

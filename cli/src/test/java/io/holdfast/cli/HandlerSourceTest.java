@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.holdfast.cli.outcome.CommandException;
+import io.holdfast.cli.packages.PackageKind;
 import io.holdfast.cli.packages.StagedPackage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ class HandlerSourceTest {
     private int staged;
 
     private StagedPackage stage(Path source) throws CommandException {
-        return StagedPackage.stage(source, folder.resolve("staged-" + staged++));
+        return StagedPackage.stage(source, folder.resolve("staged-" + staged++), PackageKind.EXTENSION);
     }
 
     private String refusal(Path source) {
@@ -131,7 +132,7 @@ class HandlerSourceTest {
             Files.write(broken, changed);
             Path target = folder.resolve("target");
             try {
-                StagedPackage.stage(broken, target);
+                StagedPackage.stage(broken, target, PackageKind.EXTENSION);
             } catch (CommandException e) {
                 refused++;
             }

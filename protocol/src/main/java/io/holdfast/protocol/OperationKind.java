@@ -19,7 +19,10 @@ public enum OperationKind {
 
     /** A configuration that the machine audits, and corrects where the assignment says so. */
     CONFIGURATION(
-            "configuration", LocalControl.GUEST_CONFIGURATION, SignatureRoot.AGENT_BUILD, ProofRule.LOG_INCLUSION);
+            "configuration",
+            LocalControl.GUEST_CONFIGURATION,
+            SignatureRoot.AGENT_BUILD_OR_PUBLISHER,
+            ProofRule.LOG_INCLUSION);
 
     /** The setting on the machine that has the last word. */
     public enum LocalControl {
@@ -27,7 +30,11 @@ public enum OperationKind {
         EXTENSION_LISTS,
         /** The lists, which name the handler that runs scripts, and {@code scripts.signers} for the script itself. */
         EXTENSION_LISTS_AND_SCRIPT_SIGNERS,
-        /** {@code guestconfiguration.enabled}, and {@code config.mode}, which switches it off while it is monitor. */
+        /**
+         * {@code guestconfiguration.enabled}, and {@code config.mode}, which switches it off while it is monitor; below them
+         * {@code guestconfiguration.autocorrect}, {@code guestconfiguration.scripts} and {@code
+         * guestconfiguration.packages}.
+         */
         GUEST_CONFIGURATION
     }
 
@@ -37,8 +44,11 @@ public enum OperationKind {
         PUBLISHER,
         /** A digest in the agent's own build, or a root pinned as Holdfast's own. */
         FIRST_PARTY,
-        /** Nothing is brought: what is named stands in the agent's own build. */
-        AGENT_BUILD
+        /**
+         * What is named stands in the agent's own build, or is in a package below a publisher root pinned on the machine, or
+         * in one that its administrator admitted by digest or source.
+         */
+        AGENT_BUILD_OR_PUBLISHER
     }
 
     /** What must be proved of the operation itself. */

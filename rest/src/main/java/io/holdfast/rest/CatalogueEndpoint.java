@@ -3,6 +3,7 @@ package io.holdfast.rest;
 import com.linecorp.armeria.common.HttpMethod;
 import io.holdfast.control.extensions.CataloguePackage;
 import io.holdfast.control.extensions.PackageCatalogue;
+import io.holdfast.control.extensions.PackageKind;
 import io.holdfast.control.resources.AccessControl;
 import io.holdfast.control.store.Store;
 import io.holdfast.kernel.Ascii;
@@ -43,7 +44,9 @@ final class CatalogueEndpoint implements ArmEndpoint {
             access.current()
                     .require(exchange.context().caller(), "Microsoft.HybridCompute/locations/publishers/read", scope);
         }
-        List<CataloguePackage> all = store.read(PackageCatalogue::all);
+        List<CataloguePackage> all = store.read(PackageCatalogue::all).stream()
+                .filter(entry -> entry.kind() == PackageKind.EXTENSION)
+                .toList();
         return Optional.of(
                 switch (target.size() - at) {
                     case 1 -> names(all.stream().map(entry -> entry.type().publisher()), target);

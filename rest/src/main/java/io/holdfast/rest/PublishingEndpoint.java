@@ -3,6 +3,7 @@ package io.holdfast.rest;
 import com.linecorp.armeria.common.HttpMethod;
 import io.holdfast.control.extensions.CataloguePackage;
 import io.holdfast.control.extensions.PackageCatalogue;
+import io.holdfast.control.extensions.PackageKind;
 import io.holdfast.control.extensions.Papers;
 import io.holdfast.control.extensions.Publishers;
 import io.holdfast.control.extensions.Publishing;
@@ -44,6 +45,14 @@ final class PublishingEndpoint implements ArmEndpoint {
         Target target = exchange.target();
         if (!target.is(0, "holdfast")) {
             return Optional.empty();
+        }
+        if (target.is(1, "packages") && target.size() == 2 && exchange.method() == HttpMethod.GET) {
+            access.current().require(exchange.context().caller(), "Holdfast.Extensions/packages/read", ResourceId.ROOT);
+            return Optional.of(Answer.ok(JsonObject.of(
+                    "value",
+                    store.read(PackageCatalogue::all).stream()
+                            .map(entry -> (Json) entry.json())
+                            .collect(JsonArray.collector()))));
         }
         if (target.is(1, "packages") && target.size() == 2) {
             exchange.only(HttpMethod.POST);
@@ -89,10 +98,23 @@ final class PublishingEndpoint implements ArmEndpoint {
                                 exchange.context(),
                                 type(required(body, "publisher"), required(body, "type")),
                                 version(required(body, "version")),
+                                kind(body),
                                 bytes(body, "manifest"),
                                 bytes(body, "index"),
                                 body.bool("multiConfig").orElse(false))
                         .json());
+    }
+
+    private static PackageKind kind(JsonObject body) {
+        String text = body.string("kind").orElse(PackageKind.EXTENSION.text());
+        if (!PackageKind.of(text).text().equals(text)) {
+            throw Problem.of(
+                            ProblemCode.INVALID_REQUEST_CONTENT,
+                            "'kind' is '" + text + "' (expected: extension or configuration).",
+                            "kind")
+                    .exception();
+        }
+        return PackageKind.of(text);
     }
 
     private CataloguePackage vendor(Exchange exchange, JsonObject body) {

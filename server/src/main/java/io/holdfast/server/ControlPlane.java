@@ -147,7 +147,7 @@ final class ControlPlane implements AutoCloseable {
         registry.register(PrivateLinkScopes.descriptor());
         registry.register(ExtensionResource.descriptor(store, operations, random));
         registry.register(RunCommandResource.descriptor(store, operations, random));
-        registry.register(GuestAssignments.descriptor(operations));
+        registry.register(GuestAssignments.descriptor(store, operations));
         Locations locations = new Locations(List.of("local"));
         ResourceView views = new ResourceView(registry);
         PolicySnapshots snapshots = new PolicySnapshots(store, tenant);

@@ -89,6 +89,32 @@ class BadInputTest {
     }
 
     @Test
+    void aPackageOfAConfigurationIsNamedExactly() {
+        String path = machines
+                + "/real/providers/Microsoft.GuestConfiguration/guestConfigurationAssignments/Web?api-version=2022-01-25";
+        String hash = "0a".repeat(32);
+        for (String content : new String[] {
+            "\"contentUri\":\"holdfast://Contoso.None/Web/1.0.0\"",
+            "\"contentUri\":\"holdfast://Contoso.None/../Web\"",
+            "\"contentUri\":\"holdfast://Holdfast.Compute/CustomScript/1.0.0\"",
+            "\"contentUri\":\"http://packages.example/Web.zip\",\"contentHash\":\"" + hash + "\"",
+            "\"contentUri\":\"file:///etc/passwd\",\"contentHash\":\"" + hash + "\"",
+            "\"contentUri\":\"https://packages.example/Web.zip\"",
+            "\"contentUri\":\"https://packages.example/Web.zip\",\"contentHash\":\"ab\"",
+            "\"contentHash\":\"" + hash + "\"",
+            "\"contentManagedIdentity\":\"/subscriptions/s\""
+        }) {
+            JsonObject error = arm.refused(
+                    400,
+                    "InvalidRequestContent",
+                    "PUT",
+                    path,
+                    "{\"properties\":{\"guestConfiguration\":{\"name\":\"Web\"," + content + "}}}");
+            assertThat(error.string("target").orElse("")).as(content).startsWith("properties.guestConfiguration.content");
+        }
+    }
+
+    @Test
     void aBodyThatIsTooLongIsRefused() throws IOException {
         String path = machines + "/long" + Arm.MACHINES;
         // the head alone: a client that goes on sending may lose the answer when the connection ends

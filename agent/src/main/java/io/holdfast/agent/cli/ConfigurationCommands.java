@@ -2,11 +2,13 @@ package io.holdfast.agent.cli;
 
 import io.holdfast.agent.configuration.AssignmentType;
 import io.holdfast.agent.configuration.BuiltIns;
+import io.holdfast.agent.configuration.Configuration;
 import io.holdfast.agent.configuration.Consistency;
 import io.holdfast.agent.configuration.ItemResult;
 import io.holdfast.agent.configuration.Report;
 import io.holdfast.agent.configuration.resources.Machine;
 import io.holdfast.agent.configuration.resources.Result.Status;
+import io.holdfast.agent.configuration.resources.ScriptRules;
 import io.holdfast.agent.identity.AzcmException;
 import io.holdfast.agent.platform.CommandTools;
 import io.holdfast.agent.platform.MachineRoot;
@@ -17,7 +19,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -91,6 +97,18 @@ final class ConfigurationCommands {
         private boolean all;
 
         @Option(
+                names = "--package",
+                paramLabel = "FILE",
+                description = "NAME is the configuration in this zip, read as a machine reads it. Scripts in it do not run.")
+        private Optional<Path> file = Optional.empty();
+
+        @Option(
+                names = "--parameter",
+                paramLabel = "NAME=VALUE",
+                description = "With --package: [Class]Name;Property and its value; repeatable.")
+        private Map<String, String> parameters = new LinkedHashMap<>();
+
+        @Option(
                 names = "--root",
                 paramLabel = "DIR",
                 defaultValue = "/",
@@ -108,14 +126,14 @@ final class ConfigurationCommands {
 
         @Override
         int run() throws AzcmException {
-            List<BuiltIns> wanted = wanted();
+            List<Configuration> wanted = wanted();
             List<Report> reports = new ArrayList<>();
             try {
                 MachineRoot files = MachineRoot.at(root);
-                Machine machine = new Machine(files, new CommandTools(files), false);
+                Machine machine = new Machine(files, new CommandTools(files), ScriptRules.NONE);
                 Consistency consistency = new Consistency(Clock.systemUTC());
-                for (BuiltIns each : wanted) {
-                    reports.add(consistency.run(each.read(), AssignmentType.AUDIT, false, machine));
+                for (Configuration each : wanted) {
+                    reports.add(consistency.run(each, AssignmentType.AUDIT, false, machine));
                 }
             } catch (IOException e) {
                 throw new AzcmException(AzcmException.Code.INVALID_ARGUMENT, "--root: " + e.getMessage());
@@ -131,19 +149,28 @@ final class ConfigurationCommands {
             return reports.stream().allMatch(Report::compliant) ? 0 : 1;
         }
 
-        private List<BuiltIns> wanted() throws AzcmException {
-            if (all == name.isEmpty()) {
-                return all
-                        ? List.of(BuiltIns.values())
-                        : List.of(BuiltIns.find(name)
-                                .orElseThrow(() -> new AzcmException(
-                                        AzcmException.Code.INVALID_ARGUMENT,
-                                        "configuration: '" + name
-                                                + "' (expected: a name that 'hfagent configuration list' shows)")));
+        private List<Configuration> wanted() throws AzcmException {
+            if (all != name.isEmpty()) {
+                throw new AzcmException(
+                        all ? AzcmException.Code.INVALID_ARGUMENT : AzcmException.Code.MISSING_PARAMETER,
+                        "what to audit (expected: either NAME or --all)");
             }
-            throw new AzcmException(
-                    all ? AzcmException.Code.INVALID_ARGUMENT : AzcmException.Code.MISSING_PARAMETER,
-                    "what to audit (expected: either NAME or --all)");
+            if (file.isPresent() ? all : !parameters.isEmpty()) {
+                throw new AzcmException(
+                        AzcmException.Code.INVALID_ARGUMENT,
+                        all ? "--package with --all (expected: NAME)" : "--parameter (expected: with --package)");
+            }
+            if (file.isPresent()) {
+                return List.of(PackageFile.read(file.get(), name, parameters));
+            }
+            return all
+                    ? Stream.of(BuiltIns.values()).map(BuiltIns::read).toList()
+                    : List.of(BuiltIns.find(name)
+                            .map(BuiltIns::read)
+                            .orElseThrow(() -> new AzcmException(
+                                    AzcmException.Code.INVALID_ARGUMENT,
+                                    "configuration: '" + name
+                                            + "' (expected: a name that 'hfagent configuration list' shows)")));
         }
 
         private void print(Report report) {

@@ -29,6 +29,9 @@ final class ConfigForms {
     private static final int MAX_ENTRIES = 1_000;
 
     private static final ConfigForm YES = new ConfigForm.OnOff(true);
+    private static final ConfigForm NO = new ConfigForm.OnOff(false);
+    private static final ConfigForm PACKAGES =
+            new ConfigForm.Many("sha256:HEX or https://host/folder/", ConfigForms::packages, Ascii::lower);
     private static final ConfigForm FIVE_PERCENT = new ConfigForm.Share(5);
     private static final ConfigForm CONNECTION = new ConfigForm.Single("direct", ConfigForms::connection);
     private static final ConfigForm MODE = choice("full", List.of("monitor"));
@@ -42,6 +45,8 @@ final class ConfigForms {
     static ConfigForm of(ConfigKey key) {
         return switch (key) {
             case INCOMING_ENABLED, GUEST_ENABLED, GUEST_CORRECTS, ENABLED -> YES;
+            case GUEST_SCRIPTS -> NO;
+            case GUEST_PACKAGES -> PACKAGES;
             case INCOMING_PORTS -> PORTS;
             case CONNECTION_TYPE -> CONNECTION;
             case PROXY_URL -> PROXY;
@@ -123,6 +128,15 @@ final class ConfigForms {
             }
             String port = Integer.toString(Integer.parseInt(entry));
             read.put(port, port);
+        }
+        return List.copyOf(read.values());
+    }
+
+    private static List<String> packages(List<String> entries) throws ConfigException {
+        Map<String, String> read = new LinkedHashMap<>();
+        for (String entry : bounded(entries)) {
+            String text = AdmittedPackages.entry(entry);
+            read.put(text, text);
         }
         return List.copyOf(read.values());
     }

@@ -39,6 +39,15 @@ public enum ConfigKey {
             "guestconfiguration.autocorrect",
             "Whether machine configuration may change anything. false: it audits, and assignments that want to put things"
                     + " right are refused. Beyond Azure."),
+    GUEST_SCRIPTS(
+            "guestconfiguration.scripts",
+            "Whether script resources in packages of machine configuration run, as root. Where scripts.signers is set, only"
+                    + " those that one of them signed (testSignature, setSignature). Beyond Azure."),
+    GUEST_PACKAGES(
+            "guestconfiguration.packages",
+            "Packages of machine configuration that are taken although no pinned publisher released them, comma separated:"
+                    + " sha256:HEX for that very package, https://host/folder/ for those whose contentUri begins so."
+                    + " Beyond Azure."),
     ENABLED(
             Controls.ENABLED,
             "Whether the extension manager works. false: installs are refused, removals wait, nothing is removed."),
@@ -48,8 +57,9 @@ public enum ConfigKey {
                     + " configuration off, both lists frozen. full brings back the lists as they were."),
     GUEST_CPU(
             "guestconfiguration.agent.cpulimit",
-            "Share of the processor for machine configuration, in percent, 1 to 100.",
-            "Without effect yet: machine configuration is not limited."),
+            "Share of the machine's processors for machine configuration, in percent, 1 to 100. Acts when it is set: looks pause"
+                    + " in between, and programs that it starts are in a control group with this limit; where this machine has"
+                    + " no control groups they run with nice 19."),
     EXTENSIONS_CPU(
             "extensions.agent.cpulimit",
             "Share of the machine's processors for all handlers together, in percent, 1 to 100. Acts when it is set, at once"

@@ -100,6 +100,15 @@ public record ScriptSigners(List<SshPublicKey> keys) {
         }
     }
 
+    /**
+     * The text itself, as UTF-8, is signed.
+     *
+     * @throws UnsignedScriptException when none of the signers signed exactly this
+     */
+    public void require(String script, String armoured) throws UnsignedScriptException {
+        verify(ScriptBytes.ofCommand(script), armoured);
+    }
+
     private static JsonObject timestamp(JsonObject settings) {
         return settings.find("timestamp")
                 .map(value -> JsonObject.of("timestamp", value))

@@ -3,6 +3,7 @@ package io.holdfast.agent.daemon;
 import io.holdfast.agent.config.AgentHome;
 import io.holdfast.agent.config.ConfigFile;
 import io.holdfast.agent.configuration.assigned.AppliedOnce;
+import io.holdfast.agent.configuration.packages.KeptPackages;
 import io.holdfast.agent.configuration.resources.Machine;
 import io.holdfast.agent.controls.Controls;
 import io.holdfast.agent.extensions.DesiredExtension;
@@ -19,6 +20,7 @@ import io.holdfast.agent.operations.Outcomes;
 import io.holdfast.agent.operations.Settler;
 import io.holdfast.agent.platform.CommandTools;
 import io.holdfast.agent.platform.ContractFolders;
+import io.holdfast.agent.platform.ControlGroups;
 import io.holdfast.agent.platform.MachineRoot;
 import io.holdfast.agent.publishers.FirstParty;
 import io.holdfast.agent.publishers.PublisherStore;
@@ -84,13 +86,26 @@ public final class Agent implements AutoCloseable {
         ExecutorSettings settings = ExecutorSettings.of(home.state(), folders, java, environment);
         this.executor = new ExtensionExecutor(
                 settings, (_, _, digest) -> connection().gateway().blob(digest), outcomes);
+        KeptPackages packages = new KeptPackages(home.state().resolve("configuration-packages"));
         Settler.Sources sources = new Settler.Sources(
-                config, controls, FirstParty.shipped(), new PublisherStore(home.publishers()), keys);
+                config,
+                controls,
+                FirstParty.shipped(),
+                new PublisherStore(home.publishers()),
+                keys,
+                packages,
+                new HttpsDownload(config));
         MachineRoot root = MachineRoot.running();
+        ConfigurationShare share = new ConfigurationShare(
+                config,
+                ControlGroups.of(home.root().resolve("configuration")),
+                Runtime.getRuntime().availableProcessors());
         this.configurations = new ConfigurationKeeper(
                 stateFile,
                 config,
-                new Machine(root, new CommandTools(root), false),
+                new Machine(root, new CommandTools(root, share), new LocalScripts(config)),
+                new AssignedSource(packages),
+                share,
                 new AppliedOnce(home.state().resolve("configurations.json")),
                 spool,
                 clock);

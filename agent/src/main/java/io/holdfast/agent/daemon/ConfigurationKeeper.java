@@ -4,7 +4,6 @@ import io.holdfast.agent.config.ConfigFile;
 import io.holdfast.agent.config.ConfigKey;
 import io.holdfast.agent.config.LocalConfig;
 import io.holdfast.agent.configuration.AssignmentType;
-import io.holdfast.agent.configuration.BuiltIns;
 import io.holdfast.agent.configuration.Report;
 import io.holdfast.agent.configuration.assigned.AppliedOnce;
 import io.holdfast.agent.configuration.assigned.AssignedConfigurations;
@@ -19,7 +18,9 @@ import io.holdfast.agent.spool.Spool;
 import io.holdfast.agent.state.AgentState;
 import io.holdfast.agent.state.StateFile;
 import io.holdfast.agent.state.StateUnreadableException;
+import io.holdfast.kernel.Digest;
 import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.protocol.ConfigurationContent;
 import io.holdfast.protocol.ConfigurationReport;
 import io.holdfast.protocol.ConfigurationWish;
 import io.holdfast.protocol.FactKind;
@@ -31,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Looks after the configurations that are assigned to this machine, as long as the local configuration lets it, and spools
@@ -42,6 +44,8 @@ final class ConfigurationKeeper implements ConfigurationActions, AutoCloseable {
     private final StateFile stateFile;
     private final ConfigFile config;
     private final Machine machine;
+    private final AssignedSource source;
+    private final ConfigurationShare share;
     private final AppliedOnce applied;
     private final Spool spool;
     private final Clock clock;
@@ -54,7 +58,16 @@ final class ConfigurationKeeper implements ConfigurationActions, AutoCloseable {
     private Local running = Local.NOTHING;
 
     ConfigurationKeeper(
-            StateFile stateFile, ConfigFile config, Machine machine, AppliedOnce applied, Spool spool, Clock clock) {
+            StateFile stateFile,
+            ConfigFile config,
+            Machine machine,
+            AssignedSource source,
+            ConfigurationShare share,
+            AppliedOnce applied,
+            Spool spool,
+            Clock clock) {
+        this.source = source;
+        this.share = share;
         this.stateFile = stateFile;
         this.config = config;
         this.machine = machine;
@@ -63,10 +76,11 @@ final class ConfigurationKeeper implements ConfigurationActions, AutoCloseable {
         this.clock = clock;
     }
 
-    private record Kept(long generation, Assignment assignment) {}
+    /** @param digest of its package */
+    private record Kept(long generation, Assignment assignment, Optional<Digest> digest) {}
 
     @Override
-    public synchronized void apply(String item, long generation, ConfigurationWish wish) throws RefusalException {
+    public synchronized void permit(ConfigurationWish wish) throws RefusalException {
         Local now = local();
         if (!now.on()) {
             throw new RefusalException(
@@ -74,53 +88,48 @@ final class ConfigurationKeeper implements ConfigurationActions, AutoCloseable {
                     "machine configuration is off on this machine (" + ConfigKey.GUEST_ENABLED.text() + " is false, or "
                             + ConfigKey.MODE.text() + " is monitor); only its administrator can change that");
         }
-        if (type(wish) != AssignmentType.AUDIT && !now.corrects()) {
+        if (AssignedSource.type(wish) != AssignmentType.AUDIT && !now.corrects()) {
             throw new RefusalException(
                     RefusalCode.CONFIGURATION_NOT_PERMITTED,
                     "this machine lets nothing be put right (" + ConfigKey.GUEST_CORRECTS.text()
                             + " is false); only its administrator can change that. Audit is permitted");
         }
-        again(item, generation, wish);
     }
 
     @Override
-    public synchronized void again(String item, long generation, ConfigurationWish wish) throws RefusalException {
+    public synchronized void apply(String item, long generation, ConfigurationWish wish) throws RefusalException {
+        permit(wish);
+        if (!again(item, generation, wish)) {
+            throw new RefusalException(
+                    RefusalCode.PACKAGE_UNAVAILABLE, "the package of " + wish.configuration() + " is not there");
+        }
+        source.keepOnly(
+                wanted.values().stream().flatMap(kept -> kept.digest().stream()).collect(Collectors.toSet()));
+    }
+
+    @Override
+    public synchronized boolean again(String item, long generation, ConfigurationWish wish) throws RefusalException {
         Kept before = wanted.get(item);
         if (before != null && before.generation() == generation) {
-            return;
+            return true;
         }
-        wanted.put(item, new Kept(generation, assignment(item, generation, wish)));
+        Optional<Assignment> assignment = source.read(item, generation, wish);
+        if (assignment.isEmpty()) {
+            return false;
+        }
+        wanted.put(
+                item, new Kept(generation, assignment.get(), wish.content().map(ConfigurationContent::packageDigest)));
         restart();
-    }
-
-    private static AssignmentType type(ConfigurationWish wish) throws RefusalException {
-        return AssignmentType.find(wish.assignmentType())
-                .orElseThrow(() -> new RefusalException(
-                        RefusalCode.OPERATION_MALFORMED,
-                        "the assignment type is '" + wish.assignmentType() + "' (expected: Audit, ApplyAndMonitor or"
-                                + " ApplyAndAutoCorrect)"));
-    }
-
-    private static Assignment assignment(String item, long generation, ConfigurationWish wish) throws RefusalException {
-        BuiltIns builtIn = BuiltIns.find(wish.configuration())
-                .orElseThrow(() -> new RefusalException(
-                        RefusalCode.CONFIGURATION_UNKNOWN,
-                        "this agent has no configuration '" + wish.configuration()
-                                + "' ('hfagent configuration list' shows those it has)"));
-        if (!wish.parameters().isEmpty()) {
-            throw new RefusalException(
-                    RefusalCode.CONFIGURATION_UNKNOWN,
-                    wish.configuration() + " has no parameters (given: "
-                            + wish.parameters().keySet() + ")");
-        }
-        return new Assignment(item, Long.toString(generation), builtIn.read(), type(wish));
+        return true;
     }
 
     @Override
-    public synchronized void remove(String item) {
-        if (wanted.remove(item) != null) {
+    public synchronized boolean remove(String item) {
+        boolean there = wanted.remove(item) != null;
+        if (there) {
             restart();
         }
+        return there;
     }
 
     /** Follows the local configuration: off means that nothing is looked at any more. */
@@ -187,7 +196,14 @@ final class ConfigurationKeeper implements ConfigurationActions, AutoCloseable {
         }
         try {
             watched = Optional.of(AssignedConfigurations.start(
-                    machine, assignments, WatchTimes.USUAL, clock, applied, () -> local().corrects(), this::changed));
+                    machine,
+                    assignments,
+                    WatchTimes.USUAL,
+                    clock,
+                    applied,
+                    () -> local().corrects(),
+                    share::share,
+                    this::changed));
         } catch (IOException e) {
             LOG.log(System.Logger.Level.ERROR, "configurations cannot be watched: " + e.getMessage(), e);
         }

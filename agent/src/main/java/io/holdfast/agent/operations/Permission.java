@@ -1,5 +1,6 @@
 package io.holdfast.agent.operations;
 
+import io.holdfast.agent.config.AdmittedPackages;
 import io.holdfast.agent.config.ConfigFile;
 import io.holdfast.agent.config.ConfigKey;
 import io.holdfast.agent.config.LocalConfig;
@@ -12,7 +13,9 @@ import io.holdfast.agent.controls.SignedRunCommand;
 import io.holdfast.agent.controls.UnsignedScriptException;
 import io.holdfast.agent.controls.Wanted;
 import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.protocol.ConfigurationContent;
 import io.holdfast.protocol.ExtensionWish;
+import io.holdfast.protocol.OperationBody;
 import io.holdfast.protocol.RefusalCode;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +50,28 @@ final class Permission {
         } catch (ControlsUnreadableException _) {
             return Decision.ALLOWED;
         }
+    }
+
+    /**
+     * Whether the administrator admits this package of a configuration, whoever released it. One that nobody released, and
+     * that is not admitted, is refused.
+     */
+    boolean admits(ConfigurationContent content) throws RefusalException {
+        AdmittedPackages admitted = new AdmittedPackages(read().entries(ConfigKey.GUEST_PACKAGES));
+        if (admitted.pins(content.packageDigest())
+                || (content.published().isEmpty() && admitted.covers(content.uri()))) {
+            return true;
+        }
+        if (content.published().isPresent()) {
+            return false;
+        }
+        throw new RefusalException(
+                RefusalCode.CONFIGURATION_NOT_PERMITTED,
+                "the package " + content.packageDigest() + " at '"
+                        + content.uri().replaceAll("\\p{Cntrl}", "?")
+                        + "' is not in Holdfast's package store, and " + ConfigKey.GUEST_PACKAGES.text()
+                        + " does not admit it; only this machine's administrator can ('hfagent config set --add "
+                        + ConfigKey.GUEST_PACKAGES.text() + " sha256:" + content.packageDigest() + "')");
     }
 
     /** What a handler gets. */
@@ -86,6 +111,24 @@ final class Permission {
                             + " -f KEY SCRIPT' signs it; the text of SCRIPT.sig belongs into the setting "
                             + (wish.type().equals(ScriptRunners.RUN_COMMAND) ? "source.signature" : "signature"));
         }
+    }
+
+    /** What the kind of the operation asks of its package, beside the lists. */
+    static Decision.Allowed rooted(OperationBody body, ExtensionWish wish, Decision.Allowed allowed)
+            throws RefusalException {
+        return switch (body.kind().root()) {
+            case PUBLISHER -> allowed;
+            case AGENT_BUILD_OR_PUBLISHER ->
+                throw new RefusalException(RefusalCode.OPERATION_MALFORMED, "a configuration is no extension");
+            case FIRST_PARTY -> {
+                if (!wish.type().equals(ScriptRunners.RUN_COMMAND)) {
+                    throw new RefusalException(
+                            RefusalCode.OPERATION_MALFORMED,
+                            "a run command is of " + wish.type() + " (expected: " + ScriptRunners.RUN_COMMAND + ")");
+                }
+                yield new Decision.Allowed(true, allowed.pins());
+            }
+        };
     }
 
     private LocalConfig read() throws RefusalException {

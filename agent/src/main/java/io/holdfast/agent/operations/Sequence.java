@@ -1,11 +1,17 @@
 package io.holdfast.agent.operations;
 
+import io.holdfast.agent.state.AgentState;
+import io.holdfast.agent.state.ItemState;
+import io.holdfast.agent.state.ItemState.Stage;
 import io.holdfast.kernel.Ascii;
+import io.holdfast.protocol.ExtensionWish;
+import io.holdfast.protocol.RefusalCode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The order in which extensions that came together are begun: by rising level of what they come after (section 8). */
@@ -47,5 +53,23 @@ final class Sequence {
             }
         }
         return List.copyOf(ordered);
+    }
+
+    /** What it comes after is begun or refused first; why that was refused stands in its own outcome. */
+    static boolean waitsForOther(AgentState state, ExtensionWish wish) throws RefusalException {
+        for (String name : wish.provisionAfter()) {
+            Optional<ItemState> other = Optional.ofNullable(state.items().get(item(name)));
+            if (other.filter(item -> item.stage() == Stage.REFUSED).isPresent()) {
+                throw new RefusalException(
+                        RefusalCode.DEPENDENCY_FAILED,
+                        "Skipping processing of extensions since execution of dependent extension " + name
+                                + " failed: this machine refused it");
+            }
+            if (other.filter(item -> item.stage() == Stage.ACCEPTED).isPresent()
+                    && !name.equalsIgnoreCase(wish.name())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -1,10 +1,10 @@
 package io.holdfast.agent.operations;
 
 import io.holdfast.agent.config.ConfigFile;
+import io.holdfast.agent.configuration.packages.KeptPackages;
 import io.holdfast.agent.controls.Action;
 import io.holdfast.agent.controls.Controls;
 import io.holdfast.agent.controls.Decision;
-import io.holdfast.agent.controls.ScriptRunners;
 import io.holdfast.agent.controls.Wanted;
 import io.holdfast.agent.extensions.DesiredExtension;
 import io.holdfast.agent.identity.MachineKeys;
@@ -52,7 +52,7 @@ public final class Settler {
     private final PackageCheck packages;
     private final ProtectedSettings secrets;
     private final ExtensionActions actions;
-    private final ConfigurationActions configurations;
+    private final ConfigurationSettler configurations;
     private final Outcomes outcomes;
     private final Clock clock;
     private final Set<String> saidWaiting = new HashSet<>();
@@ -64,7 +64,7 @@ public final class Settler {
             PackageCheck packages,
             ProtectedSettings secrets,
             ExtensionActions actions,
-            ConfigurationActions configurations,
+            ConfigurationSettler configurations,
             Outcomes outcomes,
             Clock clock) {
         this.configurations = configurations;
@@ -80,7 +80,13 @@ public final class Settler {
 
     /** What the decisions are made from, beside the state. */
     public record Sources(
-            ConfigFile config, Controls controls, FirstParty firstParty, PublisherStore publishers, MachineKeys keys) {}
+            ConfigFile config,
+            Controls controls,
+            FirstParty firstParty,
+            PublisherStore publishers,
+            MachineKeys keys,
+            KeptPackages configurationPackages,
+            PackageDownload download) {}
 
     public static Settler of(
             StateFile stateFile,
@@ -90,14 +96,23 @@ public final class Settler {
             ConfigurationActions configurations,
             Outcomes outcomes,
             Clock clock) {
+        Permission permission = new Permission(sources.config(), sources.controls());
+        PackageCheck packages = new PackageCheck(sources.firstParty(), sources.publishers());
         return new Settler(
                 stateFile,
                 store,
-                new Permission(sources.config(), sources.controls()),
-                new PackageCheck(sources.firstParty(), sources.publishers()),
+                permission,
+                packages,
                 new ProtectedSettings(sources.keys()),
                 actions,
-                configurations,
+                new ConfigurationSettler(
+                        stateFile,
+                        permission,
+                        packages,
+                        sources.configurationPackages(),
+                        sources.download(),
+                        configurations,
+                        outcomes),
                 outcomes,
                 clock);
     }
@@ -158,8 +173,7 @@ public final class Settler {
         try {
             Current current = current(key, item);
             if (current.body().configuration().isPresent()) {
-                configurations.again(
-                        key, item.generation(), current.body().configuration().get());
+                configurations.again(key, item, current.body().configuration().get());
                 return;
             }
             ExtensionWish wish = current.wish();
@@ -176,20 +190,43 @@ public final class Settler {
 
     /** Whether anything waits for {@link #settle}. */
     public boolean waits() throws StateUnreadableException {
-        return stateFile.read().items().values().stream().anyMatch(Settler::waits);
+        return stateFile.read().items().entrySet().stream().anyMatch(entry -> waits(entry.getKey(), entry.getValue()));
     }
 
-    private static boolean waits(ItemState item) {
-        return item.stage() == Stage.ACCEPTED || (item.stage() == Stage.HANDED && item.removedLocally());
+    private boolean waits(String key, ItemState item) {
+        return switch (item.stage()) {
+            case ACCEPTED -> true;
+            case HANDED -> item.removedLocally();
+            case HELD -> permittedNow(key, item);
+            case REFUSED, REMOVING, REMOVED -> false;
+        };
+    }
+
+    private boolean permittedNow(String key, ItemState item) {
+        try {
+            return current(key, item)
+                    .body()
+                    .configuration()
+                    .filter(configurations::permitted)
+                    .isPresent();
+        } catch (RefusalException | StateUnreadableException _) {
+            return false; // it stays refused
+        }
     }
 
     /** Settles everything that waits. What the control plane cannot give now stays waiting, and fails this at the end. */
     public void settle(Gateway gateway) throws IOException, StateUnreadableException {
         Optional<IOException> failure = Optional.empty();
         Map<String, ItemState> items = stateFile.read().items();
-        actions.announce(keys(items, Settler::waits));
-        for (String key : ordered(items, Settler::waits)) {
-            ItemState item = item(items, key);
+        Map<String, ItemState> waiting = new LinkedHashMap<>();
+        items.forEach((key, item) -> {
+            if (waits(key, item)) {
+                waiting.put(key, item);
+            }
+        });
+        actions.announce(waiting.keySet());
+        for (String key : ordered(waiting, _ -> true)) {
+            ItemState item = item(waiting, key);
             try {
                 settle(key, item, gateway);
             } catch (RefusalException e) {
@@ -205,9 +242,14 @@ public final class Settler {
     }
 
     private void refuse(String key, ItemState item, RefusalException refusal) throws StateUnreadableException {
-        outcomes.refuse(key, item.generation(), refusal.code(), refusal.reason());
+        boolean configuration = key.startsWith(OperationKind.CONFIGURATION.item(""));
+        String reason = configuration ? configurations.refused(key, refusal) : refusal.reason();
+        outcomes.refuse(key, item.generation(), refusal.code(), reason);
+        boolean held = configuration && refusal.code() == RefusalCode.CONFIGURATION_NOT_PERMITTED;
         stateFile.update(state -> state.withItem(
-                key, item.commitment(), now -> now.with(Stage.REFUSED).withRemovedLocally(false)));
+                key,
+                item.commitment(),
+                now -> now.with(held ? Stage.HELD : Stage.REFUSED).withRemovedLocally(false)));
     }
 
     private record Current(OperationBody body, StoredOperation stored) {
@@ -236,12 +278,12 @@ public final class Settler {
             return;
         }
         if (current.body().kind() == OperationKind.CONFIGURATION) {
-            settleConfiguration(key, item, current.body());
+            settleConfiguration(key, item, current.body(), gateway);
             return;
         }
         ExtensionWish wish = current.wish();
         AgentState state = stateFile.read();
-        if (waitsForOther(state, wish)) {
+        if (Sequence.waitsForOther(state, wish)) {
             return;
         }
         Instant clockTime = clock.instant();
@@ -249,7 +291,7 @@ public final class Settler {
         checkTime(current.body(), item, now);
         Decision.Allowed allowed = permission.decide(new Wanted(
                 action(item, wish), wish.type(), Optional.of(wish.version()), packages.mayBeFirstParty(wish)));
-        checkPackage(gateway, state, item, wish, rooted(current.body(), wish, allowed), now);
+        checkPackage(gateway, state, item, wish, Permission.rooted(current.body(), wish, allowed), now);
         ProtectedSettings.Opened opened = secrets.open(current.body(), wish, current.stored());
         Permission.Settings settings = permission.script(wish, opened.settings());
         if (opened.fresh()) {
@@ -261,48 +303,12 @@ public final class Settler {
         actions.apply(desired(current, wish, settings));
     }
 
-    /** What it comes after is begun or refused first; why that was refused stands in its own outcome. */
-    private static boolean waitsForOther(AgentState state, ExtensionWish wish) throws RefusalException {
-        for (String name : wish.provisionAfter()) {
-            Optional<ItemState> other = Optional.ofNullable(state.items().get(Sequence.item(name)));
-            if (other.filter(item -> item.stage() == Stage.REFUSED).isPresent()) {
-                throw new RefusalException(
-                        RefusalCode.DEPENDENCY_FAILED,
-                        "Skipping processing of extensions since execution of dependent extension " + name
-                                + " failed: this machine refused it");
-            }
-            if (other.filter(item -> item.stage() == Stage.ACCEPTED).isPresent()
-                    && !name.equalsIgnoreCase(wish.name())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private static void checkTime(OperationBody body, ItemState item, Instant now) throws RefusalException {
-        if (item.stage() == Stage.ACCEPTED && now.isAfter(body.notAfter())) {
+        if ((item.stage() == Stage.ACCEPTED || item.stage() == Stage.HELD) && now.isAfter(body.notAfter())) {
             throw new RefusalException(
                     RefusalCode.OPERATION_EXPIRED,
                     "the operation was not to begin after " + body.notAfter() + " (now: " + now + ")");
         }
-    }
-
-    /** What the kind of the operation asks of its package, beside the lists. */
-    private static Decision.Allowed rooted(OperationBody body, ExtensionWish wish, Decision.Allowed allowed)
-            throws RefusalException {
-        return switch (body.kind().root()) {
-            case PUBLISHER -> allowed;
-            case AGENT_BUILD ->
-                throw new RefusalException(RefusalCode.OPERATION_MALFORMED, "a configuration brings no package");
-            case FIRST_PARTY -> {
-                if (!wish.type().equals(ScriptRunners.RUN_COMMAND)) {
-                    throw new RefusalException(
-                            RefusalCode.OPERATION_MALFORMED,
-                            "a run command is of " + wish.type() + " (expected: " + ScriptRunners.RUN_COMMAND + ")");
-                }
-                yield new Decision.Allowed(true, allowed.pins());
-            }
-        };
     }
 
     private static Action action(ItemState item, ExtensionWish wish) {
@@ -348,24 +354,21 @@ public final class Settler {
                 wish.provisionAfter());
     }
 
-    /** Told before the state says so: an agent that is killed in between settles and tells it once more, and loses nothing. */
-    private void settleConfiguration(String key, ItemState item, OperationBody body)
-            throws StateUnreadableException, RefusalException {
+    private void settleConfiguration(String key, ItemState item, OperationBody body, Gateway gateway)
+            throws IOException, StateUnreadableException, RefusalException {
         ConfigurationWish wish = body.configuration()
                 .orElseThrow(() -> new RefusalException(RefusalCode.OPERATION_MALFORMED, "nothing is wanted"));
         Instant floor = stateFile.read().timeFloor();
         Instant clockTime = clock.instant();
-        checkTime(body, item, clockTime.isBefore(floor) ? floor : clockTime);
-        configurations.apply(key, item.generation(), wish);
-        outcomes.configured(key, item.generation(), wish.configuration());
-        stateFile.update(before -> before.withItem(key, item.commitment(), old -> old.handed(wish.configuration())));
+        Instant now = clockTime.isBefore(floor) ? floor : clockTime;
+        checkTime(body, item, now);
+        configurations.settle(key, item, wish, gateway, now);
     }
 
     /** Removal needs no list and no package; with unreadable controls it goes through as well. */
     private void settleDelete(String key, ItemState item, OperationKind kind) throws StateUnreadableException {
         if (kind == OperationKind.CONFIGURATION) {
-            configurations.remove(key);
-            outcomes.unconfigured(key, item.generation());
+            configurations.remove(key, item);
             stateFile.update(state -> state.withItem(key, item.commitment(), now -> now.with(Stage.REMOVED)));
             store.delete(key);
             return;

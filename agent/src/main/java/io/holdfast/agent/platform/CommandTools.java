@@ -24,9 +24,15 @@ public final class CommandTools implements MachineTools {
     private static final int HEAD = 4096;
 
     private final MachineRoot root;
+    private final ProgramLimit limit;
 
     public CommandTools(MachineRoot root) {
+        this(root, ProgramLimit.NONE);
+    }
+
+    public CommandTools(MachineRoot root, ProgramLimit limit) {
         this.root = root;
+        this.limit = limit;
     }
 
     @Override
@@ -93,31 +99,31 @@ public final class CommandTools implements MachineTools {
     }
 
     @Override
-    public Ended script(String text, Duration limit) throws IOException {
+    public Ended script(String text, Duration patience) throws IOException {
         if (!root.isRunning()) {
             throw new IOException("scripts run on the running machine only, and " + root.folder() + " is an image");
         }
         Path file = Files.createTempFile("holdfast-", ".script", Modes.ownerOnly());
         try {
             Files.writeString(file, text);
-            return run(List.of("/bin/sh", file.toString()), limit);
+            return run(List.of("/bin/sh", file.toString()), patience);
         } finally {
             Files.delete(file);
         }
     }
 
-    private static void must(List<String> command, Duration limit) throws IOException {
-        Ended ended = run(command, limit);
+    private void must(List<String> command, Duration patience) throws IOException {
+        Ended ended = run(command, patience);
         if (ended.exit() != 0) {
             throw new IOException(String.join(" ", command) + ": exit code " + ended.exit() + " (expected: 0): "
                     + ended.output().strip());
         }
     }
 
-    private static Ended run(List<String> command, Duration limit) throws IOException {
+    private Ended run(List<String> command, Duration patience) throws IOException {
         Path output = Files.createTempFile("holdfast-", ".out", Modes.ownerOnly());
         try {
-            ProcessBuilder builder = new ProcessBuilder(command);
+            ProcessBuilder builder = new ProcessBuilder(limit.around(command));
             builder.environment().clear();
             builder.environment()
                     .putAll(Map.of(
@@ -128,7 +134,7 @@ public final class CommandTools implements MachineTools {
             builder.redirectInput(Redirect.from(new File("/dev/null")));
             builder.redirectErrorStream(true);
             builder.redirectOutput(output.toFile());
-            int exit = finish(start(builder), command, limit);
+            int exit = finish(start(builder), command, patience);
             byte[] said;
             try (var in = Files.newInputStream(output)) {
                 said = in.readNBytes(HEAD);
@@ -149,12 +155,12 @@ public final class CommandTools implements MachineTools {
         }
     }
 
-    private static int finish(Process process, List<String> command, Duration limit) throws IOException {
+    private static int finish(Process process, List<String> command, Duration patience) throws IOException {
         try {
-            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
-                throw new IOException(command.getFirst() + ": did not end within " + limit.toSeconds() + " s");
+                throw new IOException(command.getFirst() + ": did not end within " + patience.toSeconds() + " s");
             }
             return process.exitValue();
         } catch (InterruptedException _) {

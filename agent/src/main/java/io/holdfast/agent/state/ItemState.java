@@ -24,6 +24,8 @@ public record ItemState(
         HANDED("handed"),
         /** Refused, and the refusal is in the spool. */
         REFUSED("refused"),
+        /** Refused by the local configuration, which is asked again when it changes; the refusal is in the spool. */
+        HELD("held"),
         /** The removal is with the extension manager. */
         REMOVING("removing"),
         /** Removed, and the outcome is in the spool. The generation stays known. */

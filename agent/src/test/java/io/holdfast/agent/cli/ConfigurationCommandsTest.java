@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.agent.config.AgentHome;
 import io.holdfast.agent.testing.Hfagent;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +57,42 @@ class ConfigurationCommandsTest {
                         "AzureLinuxBaseline");
         assertThat(hfagent().ok("configuration", "list")).contains("AzureLinuxBaseline", "rules");
         assertThat(hfagent().ok("configuration", "list", "--json")).contains("\"resources\": ");
+    }
+
+    @Test
+    void aPackageIsTriedBeforeItIsPublished() throws IOException {
+        String image = image();
+        Path zip = folder.resolve("Web.zip");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            for (String each : List.of(
+                    "Web.mof|instance of nxFile {ResourceID=\"[nxFile]f\"; DestinationPath=\"/etc/passwd\"; Mode=\"0644\";};"
+                            + "instance of OMI_ConfigurationDocument {Version=\"2.0.0\";};",
+                    "Web.metaconfig.json|{\"Type\":\"Audit\"}")) {
+                out.putNextEntry(new ZipEntry(each.substring(0, each.indexOf('|'))));
+                out.write(each.substring(each.indexOf('|') + 1).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        Hfagent.Ran ran = hfagent().run("configuration", "audit", "Web", "--package", zip.toString(), "--root", image);
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.out()).contains("The file '/etc/passwd' has a mode of '0666'", "Web 1.0.0: NonCompliant");
+        assertThat(hfagent()
+                        .ok(
+                                "configuration",
+                                "audit",
+                                "Web",
+                                "--package",
+                                zip.toString(),
+                                "--parameter",
+                                "[nxFile]f;Mode=0666",
+                                "--root",
+                                image))
+                .contains("Web 1.0.0: Compliant");
+        assertThat(hfagent().refused("configuration", "audit", "Other", "--package", zip.toString()))
+                .contains("(expected: Other.mof and Other.metaconfig.json)");
+        assertThat(hfagent().refused("configuration", "audit", "Web", "--package", "/no/such.zip"))
+                .contains("/no/such.zip");
+        assertThat(hfagent().refused("configuration", "audit", "PasswordPolicy_msid121", "--parameter", "a=b"))
+                .contains("--package");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.holdfast.agent.configuration.resources.FileAccess;
 import io.holdfast.agent.configuration.resources.KernelParameter;
 import io.holdfast.agent.configuration.resources.Machine;
 import io.holdfast.agent.configuration.resources.MountOption;
+import io.holdfast.agent.configuration.resources.ScriptRules;
 import io.holdfast.agent.configuration.resources.ServiceState;
 import io.holdfast.agent.platform.MachineRoot;
 import java.io.IOException;
@@ -128,7 +129,7 @@ final class PrivateMachine {
     }
 
     Machine machine() {
-        return new Machine(root, tools, false);
+        return new Machine(root, tools, ScriptRules.NONE);
     }
 
     void put(String path, String content) throws IOException {

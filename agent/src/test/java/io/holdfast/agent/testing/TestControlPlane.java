@@ -10,6 +10,8 @@ import io.holdfast.kernel.ExtensionType;
 import io.holdfast.kernel.HandlerVersion;
 import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.protocol.ConfigurationContent;
+import io.holdfast.protocol.ConfigurationWish;
 import io.holdfast.protocol.ExtensionWish;
 import io.holdfast.protocol.FactBatch;
 import io.holdfast.protocol.FactReceipt;
@@ -152,6 +154,46 @@ public final class TestControlPlane implements Gateway {
                 Optional.of(wish),
                 Optional.empty(),
                 Instant.now().plus(Duration.ofHours(6)));
+    }
+
+    /** A configuration instead of an extension. */
+    public ItemRef assign(ConfigurationWish wish) {
+        String item = OperationKind.CONFIGURATION.item(wish.name());
+        long generation = generations.merge(item, 1L, Long::sum);
+        ItemRef ref = record(
+                new OperationBody(
+                                enrolment,
+                                OperationKind.CONFIGURATION,
+                                item,
+                                generation,
+                                lastLeaf,
+                                machine.provider(
+                                        "Microsoft.GuestConfiguration", "guestConfigurationAssignments", wish.name()),
+                                Instant.now(),
+                                Instant.now().plus(Duration.ofDays(1)),
+                                "ada@contoso",
+                                "c-1",
+                                Optional.empty(),
+                                Optional.of(wish))
+                        .bytes(),
+                item,
+                generation,
+                Optional.empty());
+        lastLeaf = Optional.of(ref.commitment());
+        return ref;
+    }
+
+    /** The published package as the content of a configuration. */
+    public ConfigurationContent configuration() {
+        return new ConfigurationContent(
+                Digest.of(content),
+                "holdfast://" + type + "/" + VERSION,
+                Optional.of(new ConfigurationContent.Published(type, VERSION)));
+    }
+
+    /** From now on other bytes lie in the store than those that were published. */
+    public void swap(byte[] zip) {
+        content = zip.clone();
     }
 
     /** A run command instead of an extension. */

@@ -4,10 +4,12 @@ import io.holdfast.agent.config.AgentHome;
 import io.holdfast.agent.config.ConfigFile;
 import io.holdfast.agent.config.ConfigKey;
 import io.holdfast.agent.config.LocalConfig;
+import io.holdfast.agent.configuration.packages.KeptPackages;
 import io.holdfast.agent.controls.Controls;
 import io.holdfast.agent.controls.Setting.Change;
 import io.holdfast.agent.extensions.DesiredExtension;
 import io.holdfast.agent.identity.MachineKeys;
+import io.holdfast.agent.operations.ConfigurationActions;
 import io.holdfast.agent.operations.ExtensionActions;
 import io.holdfast.agent.operations.Intake;
 import io.holdfast.agent.operations.Outcomes;
@@ -29,6 +31,7 @@ import io.holdfast.protocol.FactKind;
 import io.holdfast.protocol.ItemRef;
 import io.holdfast.protocol.ProtocolException;
 import io.holdfast.trust.packages.PinnedRoot;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -38,6 +41,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The agent's half up to the extension manager, which only notes what it is given. */
 public final class TestMachine implements ExtensionActions {
@@ -52,6 +56,11 @@ public final class TestMachine implements ExtensionActions {
     public final List<String> removed = new ArrayList<>();
     public final KeyPair sealing;
 
+    public final KeptPackages packages;
+    /** What lies on the network elsewhere. */
+    public Function<String, byte[]> elsewhere = _ -> new byte[0];
+
+    private ConfigurationActions configurations = new NoConfigurations();
     private Intake intake;
     private Settler settler;
     private Clock clock = Clock.systemUTC();
@@ -65,6 +74,7 @@ public final class TestMachine implements ExtensionActions {
         this.publishers = new PublisherStore(home.publishers());
         this.keys = new MachineKeys(home.keys(), new SecureRandom());
         this.spool = new Spool(home.spool(), SpoolLimits.DEFAULT, Clock.systemUTC());
+        this.packages = new KeptPackages(home.state().resolve("configuration-packages"));
         this.sealing = keys.fresh();
         keys.store(keys.fresh(), sealing, List.of(plane.publisher.root()));
         stateFile.update(state -> state.connected(plane.enrolment(), plane.log.checkpoint()));
@@ -76,9 +86,25 @@ public final class TestMachine implements ExtensionActions {
     }
 
     private Settler settler(Outcomes outcomes) {
-        Settler.Sources sources =
-                new Settler.Sources(config, Controls.shipped(), new FirstParty(Map.of()), publishers, keys);
-        return Settler.of(stateFile, store, sources, this, new NoConfigurations(), outcomes, clock);
+        Settler.Sources sources = new Settler.Sources(
+                config,
+                Controls.shipped(),
+                new FirstParty(Map.of()),
+                publishers,
+                keys,
+                packages,
+                uri -> new ByteArrayInputStream(elsewhere.apply(uri)));
+        return Settler.of(stateFile, store, sources, this, configurations, outcomes, clock);
+    }
+
+    /** From the next start on, this looks after configurations. */
+    public void lookAfter(ConfigurationActions with) throws StateUnreadableException {
+        this.configurations = with;
+        restart(clock);
+    }
+
+    public boolean waits() throws StateUnreadableException {
+        return settler.waits();
     }
 
     /** The agent is killed and started again, perhaps with another clock. */

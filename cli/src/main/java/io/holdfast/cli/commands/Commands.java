@@ -41,6 +41,12 @@ public final class Commands {
     private static final class ExtensionGroup extends Group {}
 
     @CommandLine.Command(
+            name = "configuration",
+            mixinStandardHelpOptions = true,
+            description = "Packages of machine configuration: sign, publish, list.")
+    private static final class ConfigurationGroup extends Group {}
+
+    @CommandLine.Command(
             name = "publisher",
             mixinStandardHelpOptions = true,
             description = "Whose packages the control plane takes.")
@@ -81,6 +87,10 @@ public final class Commands {
                         .addSubcommand(new ExtensionIndex(surroundings))
                         .addSubcommand(new ExtensionAdopt(surroundings))
                         .addSubcommand(new ExtensionList(surroundings)))
+                .addSubcommand(new CommandLine(new ConfigurationGroup())
+                        .addSubcommand(new ConfigurationSign(surroundings))
+                        .addSubcommand(new ConfigurationPublish(surroundings))
+                        .addSubcommand(new ConfigurationList(surroundings)))
                 .addSubcommand(new CommandLine(new PublisherGroup())
                         .addSubcommand(new PublisherAdd(surroundings))
                         .addSubcommand(new PublisherRevokeSigner(surroundings))

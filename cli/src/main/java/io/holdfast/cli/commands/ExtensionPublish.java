@@ -1,177 +1,36 @@
 package io.holdfast.cli.commands;
 
-import io.holdfast.cli.api.ControlPlane;
-import io.holdfast.cli.files.InputFiles;
-import io.holdfast.cli.files.OutputFiles;
-import io.holdfast.cli.outcome.CommandException;
-import io.holdfast.cli.packages.PackageName;
-import io.holdfast.cli.packages.PublisherKey;
-import io.holdfast.cli.packages.SignedDocuments;
-import io.holdfast.cli.packages.SignedFolder;
-import io.holdfast.cli.packages.StagedPackage;
-import io.holdfast.cli.publisher.PackageStore;
-import io.holdfast.kernel.Bytes;
-import io.holdfast.kernel.json.JsonObject;
-import io.holdfast.trust.packages.CmsVerifier;
-import io.holdfast.trust.packages.DetachedSignature;
-import io.holdfast.trust.packages.PackageTrustException;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.holdfast.cli.packages.PackageKind;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Optional;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** {@code extension publish}: uploads a package, has it scanned, and hands over its signed documents. */
+/** {@code extension publish}. */
 @picocli.CommandLine.Command(
         name = "publish",
         description = {
-            "Publishes a handler: signed now with --key and --cert, as signed before with --signed, as its vendor signed",
-            "the zip with --signature, or, with none of them, with the development key of this data directory."
+            "Publishes a handler (with HandlerManifest.json): signed now with --key and --cert, as signed before with",
+            "--signed, as its vendor signed the zip with --signature, or, with none of them, with the development key of",
+            "this data directory."
         })
-final class ExtensionPublish extends Command {
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "PATH",
-            description = "A handler's folder (with HandlerManifest.json) or a finished zip.")
-    private Optional<Path> path = Optional.empty();
-
-    @Option(names = "--signed", paramLabel = "DIR", description = "What 'extension sign' wrote, in place of PATH.")
-    private Optional<Path> signed = Optional.empty();
-
-    @Mixin
-    private NameOptions names = new NameOptions();
-
-    @Mixin
-    private SigningOptions signing = new SigningOptions();
-
-    @Mixin
-    private DataOption data = new DataOption();
-
-    @Option(
-            names = "--unscanned",
-            description =
-                    "Publishes although no scanner looks at it. This is recorded, and shown wherever the version is.")
-    private boolean unscanned;
-
+final class ExtensionPublish extends PackagePublish {
     @Option(
             names = {"--signature", "--catalog"},
             paramLabel = "FILE",
             description = "The vendor's own detached CMS signature over the zip, which machines check themselves.")
     private Optional<Path> signature = Optional.empty();
 
-    @Option(names = "--json", description = "Prints the catalogue's entry.")
-    private boolean json;
-
     ExtensionPublish(Surroundings surroundings) {
         super(surroundings);
     }
 
     @Override
-    void run() throws CommandException, IOException, InterruptedException {
-        if (path.isPresent() == signed.isPresent()) {
-            throw CommandException.unusable("what to publish? (expected: PATH or --signed DIR)");
-        }
-        Optional<PublisherKey> key = signing.key();
-        if (signed.isPresent() && key.isPresent()) {
-            throw CommandException.unusable("--signed is signed already (expected: no --key and --cert)");
-        }
-        if (signature.isPresent() && (signed.isPresent() || key.isPresent())) {
-            throw CommandException.unusable("--signature is the vendor's (expected: no --signed, --key and --cert)");
-        }
-        Optional<SignedFolder> ready =
-                signed.isPresent() ? Optional.of(SignedFolder.read(signed.get())) : Optional.empty();
-        try (ControlPlane controlPlane = data.open()) {
-            PackageStore store = new PackageStore(controlPlane, data.folder().path());
-            if (signature.isPresent()) {
-                ofVendor(path.orElseThrow(), signature.get(), store);
-            } else if (ready.isPresent()) {
-                SignedFolder folder = ready.get();
-                JsonObject uploaded = store.upload(folder.zip(), unscanned);
-                report(store.publish(folder.name(), folder.multiConfig(), folder.documents()), uploaded);
-            } else {
-                fromSource(path.orElseThrow(), key, store, controlPlane);
-            }
-        }
+    PackageKind kind() {
+        return PackageKind.EXTENSION;
     }
 
-    /** The zip and its signature go on as they are; nothing is signed here. */
-    private void ofVendor(Path zip, Path file, PackageStore store) throws CommandException, IOException {
-        if (!Files.isRegularFile(zip)) {
-            throw CommandException.unusable(zip + ": is no file (expected: the zip that the vendor signed)");
-        }
-        Bytes cms;
-        try {
-            cms = Bytes.of(DetachedSignature.der(InputFiles.bytes(file, 2 * CmsVerifier.MAX_LENGTH)));
-        } catch (PackageTrustException e) {
-            throw CommandException.unusable(file + ": " + e.getMessage());
-        }
-        Path temporary = OutputFiles.temporaryFolder(data.folder().path());
-        try {
-            StagedPackage staged = StagedPackage.stage(zip, temporary.resolve("package.zip"));
-            PackageName name = staged.metadata().name(names.name());
-            JsonObject uploaded = store.upload(staged, unscanned);
-            report(
-                    store.vendor(
-                            name,
-                            staged.metadata().multiConfig(),
-                            staged.digest().toString(),
-                            cms),
-                    uploaded);
-        } finally {
-            OutputFiles.deleteFolder(temporary);
-        }
-    }
-
-    /** What fails without the network or without a change fails first; nothing is registered for what is not taken. */
-    private void fromSource(Path source, Optional<PublisherKey> given, PackageStore store, ControlPlane controlPlane)
-            throws CommandException, IOException, InterruptedException {
-        Instant now = surroundings().clock().instant();
-        Path folder = data.folder().path();
-        Path temporary = OutputFiles.temporaryFolder(folder);
-        try {
-            StagedPackage staged = StagedPackage.stage(source, temporary.resolve("package.zip"));
-            PackageName name = staged.metadata().name(names.name());
-            Optional<DevelopmentSigning> development = given.isPresent()
-                    ? Optional.empty()
-                    : Optional.of(DevelopmentSigning.open(
-                            controlPlane,
-                            data.folder(),
-                            name,
-                            now,
-                            surroundings().random()));
-            PublisherKey key =
-                    given.or(() -> development.map(DevelopmentSigning::key)).orElseThrow();
-            SignedDocuments documents =
-                    signing.with(key).sign(name, staged, store.previous(name.type(), key, now), now);
-            JsonObject uploaded = store.upload(staged, unscanned);
-            if (development.isPresent()) {
-                development.get().announce(surroundings()).forEach(this::warn);
-            }
-            JsonObject entry = store.publish(name, staged.metadata().multiConfig(), documents);
-            store.keep(name.type(), documents.index());
-            report(entry, uploaded);
-        } finally {
-            OutputFiles.deleteFolder(temporary);
-        }
-    }
-
-    private void report(JsonObject entry, JsonObject uploaded) {
-        if (json) {
-            print(entry);
-            return;
-        }
-        String scan = uploaded.string("scan").orElse("unknown");
-        say(entry.string("publisher").orElse("?") + "/" + entry.string("type").orElse("?") + " "
-                + entry.string("version").orElse("?") + " is published");
-        say("  SHA-256   " + entry.string("digest").orElse("?"));
-        say("  scan      " + scan
-                + uploaded.string("scannedBy")
-                        .filter(scanner -> !scanner.isEmpty())
-                        .map(scanner -> " (" + scanner + ")")
-                        .orElse(""));
-        say("  signer    " + entry.string("signer").orElse("?"));
+    @Override
+    Optional<Path> signature() {
+        return signature;
     }
 }

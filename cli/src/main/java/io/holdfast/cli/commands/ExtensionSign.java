@@ -2,6 +2,7 @@ package io.holdfast.cli.commands;
 
 import io.holdfast.cli.files.OutputFiles;
 import io.holdfast.cli.outcome.CommandException;
+import io.holdfast.cli.packages.PackageKind;
 import io.holdfast.cli.packages.PackageName;
 import io.holdfast.cli.packages.PublisherKey;
 import io.holdfast.cli.packages.SignedDocuments;
@@ -20,9 +21,10 @@ import picocli.CommandLine.Parameters;
 /** {@code extension sign}: offline, with a key that no control plane ever sees. */
 @picocli.CommandLine.Command(
         name = "sign",
-        description = "Signs a handler offline: writes the zip, manifest.cms and index.cms.")
-final class ExtensionSign extends Command {
-    @Parameters(paramLabel = "PATH", description = "A handler's folder (with HandlerManifest.json) or a finished zip.")
+        description =
+                "Signs a handler (with HandlerManifest.json) offline: writes the zip, manifest.cms and index.cms.")
+class ExtensionSign extends Command {
+    @Parameters(paramLabel = "PATH", description = "The folder of what is signed, or a finished zip.")
     private Path path = Path.of("");
 
     @Mixin
@@ -44,6 +46,10 @@ final class ExtensionSign extends Command {
         super(surroundings);
     }
 
+    PackageKind kind() {
+        return PackageKind.EXTENSION;
+    }
+
     @Override
     void run() throws CommandException, IOException {
         PublisherKey key = signing.key()
@@ -56,14 +62,14 @@ final class ExtensionSign extends Command {
         Files.createDirectories(out);
         Path temporary = OutputFiles.temporaryFolder(out);
         try {
-            StagedPackage staged = StagedPackage.stage(path, temporary.resolve("package.zip"));
+            StagedPackage staged = StagedPackage.stage(path, temporary.resolve("package.zip"), kind());
             PackageName name = staged.metadata().name(names.name());
             Optional<SignedIndex> previous = index.isEmpty()
                     ? Optional.empty()
                     : Optional.of(SignedIndex.verify(
                             SignedFolder.cms(index.get()), name.type(), key, now, "in " + index.get()));
             SignedDocuments documents = signing.with(key).sign(name, staged, previous, now);
-            SignedFolder.write(out, name, staged, documents);
+            SignedFolder.write(out, name, kind(), staged, documents);
             say(name + " is signed");
             say("  zip       " + out.resolve(name.zipName()));
             say("  SHA-256   " + staged.digest());

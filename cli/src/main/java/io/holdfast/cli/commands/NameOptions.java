@@ -6,13 +6,13 @@ import picocli.CommandLine.Option;
 
 /** What a package is, where it does not say it itself. */
 final class NameOptions {
-    @Option(names = "--publisher", paramLabel = "NAME", description = "Where the handler does not say it itself.")
+    @Option(names = "--publisher", paramLabel = "NAME", description = "Where the package does not say it itself.")
     private Optional<String> publisher = Optional.empty();
 
-    @Option(names = "--type", paramLabel = "NAME", description = "Where the handler does not say it itself.")
+    @Option(names = "--type", paramLabel = "NAME", description = "Where the package does not say it itself.")
     private Optional<String> type = Optional.empty();
 
-    @Option(names = "--version", paramLabel = "VERSION", description = "Where the handler does not say it itself.")
+    @Option(names = "--version", paramLabel = "VERSION", description = "Where the package does not say it itself.")
     private Optional<String> version = Optional.empty();
 
     GivenName name() {

@@ -74,11 +74,12 @@ public record HandlerMetadata(
 
     private static String one(String what, Optional<String> said, Optional<String> given) throws CommandException {
         if (said.isPresent() && given.isPresent() && !Ascii.equalsIgnoreCase(said.get(), given.get())) {
-            throw CommandException.unusable("--" + what + " is '" + given.get() + "', and the handler says '"
+            throw CommandException.unusable("--" + what + " is '" + given.get() + "', and the package says '"
                     + said.get() + "' (expected: the same, or leave the option out)");
         }
         return said.or(() -> given)
-                .orElseThrow(() -> CommandException.unusable("the handler does not say its " + what
-                        + " (expected: signingInfo in " + FILE + ", " + ManifestXml.FILE + ", or --" + what + ")"));
+                .orElseThrow(() -> CommandException.unusable("the package does not say its " + what
+                        + " (expected: --" + what + "; a handler may say it in signingInfo of " + FILE + " or in "
+                        + ManifestXml.FILE + ")"));
     }
 }

@@ -19,13 +19,15 @@ import java.nio.file.Path;
  * What {@code extension sign} leaves behind: the zip, {@code manifest.cms}, {@code index.cms}, and {@code package.json}, which
  * says what they are about. Nobody believes the last; it spares the person who publishes the options of the one who signed.
  */
-public record SignedFolder(PackageName name, boolean multiConfig, Path zip, SignedDocuments documents) {
+public record SignedFolder(
+        PackageName name, PackageKind kind, boolean multiConfig, Path zip, SignedDocuments documents) {
     static final String MANIFEST = "manifest.cms";
     static final String INDEX = "index.cms";
     static final String ABOUT = "package.json";
 
     /** Puts a staged package, which lies in this folder already, and its documents in place. */
-    public static SignedFolder write(Path folder, PackageName name, StagedPackage staged, SignedDocuments documents)
+    public static SignedFolder write(
+            Path folder, PackageName name, PackageKind kind, StagedPackage staged, SignedDocuments documents)
             throws IOException {
         Path zip = folder.resolve(name.zipName());
         OutputFiles.place(staged.zip(), zip);
@@ -35,12 +37,13 @@ public record SignedFolder(PackageName name, boolean multiConfig, Path zip, Sign
                 .put("publisher", name.type().publisher())
                 .put("type", name.type().type())
                 .put("version", name.version().text())
+                .put("kind", kind.text())
                 .put("multiConfig", staged.metadata().multiConfig())
                 .put("digest", staged.digest().toString())
                 .put("size", staged.size())
                 .build();
         OutputFiles.write(folder.resolve(ABOUT), (about.pretty() + "\n").getBytes(StandardCharsets.UTF_8));
-        return new SignedFolder(name, staged.metadata().multiConfig(), zip, documents);
+        return new SignedFolder(name, kind, staged.metadata().multiConfig(), zip, documents);
     }
 
     public static SignedFolder read(Path folder) throws CommandException {
@@ -69,6 +72,7 @@ public record SignedFolder(PackageName name, boolean multiConfig, Path zip, Sign
         }
         return new SignedFolder(
                 name,
+                PackageKind.of(about.string("kind").orElse("")),
                 about.bool("multiConfig").orElse(false),
                 zip,
                 new SignedDocuments(cms(folder.resolve(MANIFEST)), cms(folder.resolve(INDEX))));

@@ -15,8 +15,8 @@ import java.security.MessageDigest;
 /** A zip of our own making or copying, so that what is looked at, signed and sent are the same bytes. */
 public record StagedPackage(Path zip, Digest digest, long size, HandlerMetadata metadata) {
 
-    /** From a handler's folder or a finished zip into a new file. */
-    public static StagedPackage stage(Path source, Path target) throws CommandException {
+    /** From a folder or a finished zip into a new file. */
+    public static StagedPackage stage(Path source, Path target, PackageKind kind) throws CommandException {
         MessageDigest sha256 = Digest.sha256();
         try (OutputStream file =
                         Files.newOutputStream(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -24,7 +24,7 @@ public record StagedPackage(Path zip, Digest digest, long size, HandlerMetadata 
             if (Files.isDirectory(source)) {
                 HandlerFolder folder = HandlerFolder.read(source);
                 if (folder.items().isEmpty()) {
-                    throw CommandException.unusable(source + ": is empty (expected: " + HandlerMetadata.FILE + ")");
+                    throw CommandException.unusable(source + ": is empty (expected: " + kind.files() + ")");
                 }
                 DeterministicZip.write(folder, out);
             } else {
@@ -37,7 +37,7 @@ public record StagedPackage(Path zip, Digest digest, long size, HandlerMetadata 
         }
         try {
             long size = Files.size(target);
-            return new StagedPackage(target, Digest.wrap(sha256.digest()), size, HandlerZip.read(target, source));
+            return new StagedPackage(target, Digest.wrap(sha256.digest()), size, kind.read(target, source));
         } catch (IOException e) {
             throw CommandException.refused(InputFiles.describe(target, e));
         }

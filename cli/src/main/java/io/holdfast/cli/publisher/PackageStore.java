@@ -2,6 +2,7 @@ package io.holdfast.cli.publisher;
 
 import io.holdfast.cli.api.ControlPlane;
 import io.holdfast.cli.outcome.CommandException;
+import io.holdfast.cli.packages.PackageKind;
 import io.holdfast.cli.packages.PackageName;
 import io.holdfast.cli.packages.PublisherKey;
 import io.holdfast.cli.packages.SignedDocuments;
@@ -108,6 +109,11 @@ public final class PackageStore {
                         .build());
     }
 
+    /** Everything that is published. */
+    public List<JsonObject> all() throws CommandException {
+        return controlPlane.list(PATH);
+    }
+
     private static String path(ExtensionType type) {
         return PATH + "/" + type.publisher() + "/" + type.type();
     }
@@ -124,7 +130,7 @@ public final class PackageStore {
     }
 
     /** Hands over the signed documents of an uploaded package; gives the catalogue's entry. */
-    public JsonObject publish(PackageName name, boolean multiConfig, SignedDocuments documents)
+    public JsonObject publish(PackageName name, PackageKind kind, boolean multiConfig, SignedDocuments documents)
             throws CommandException {
         return controlPlane.post(
                 PATH,
@@ -132,6 +138,7 @@ public final class PackageStore {
                         .put("publisher", name.type().publisher())
                         .put("type", name.type().type())
                         .put("version", name.version().text())
+                        .put("kind", kind.text())
                         .put("manifest", documents.manifest().base64())
                         .put("index", documents.index().base64())
                         .put("multiConfig", multiConfig)

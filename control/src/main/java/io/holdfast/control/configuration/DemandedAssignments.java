@@ -129,7 +129,8 @@ public final class DemandedAssignments implements ConfigurationDemands {
         JsonObject.Builder configuration = JsonObject.builder()
                 .put("name", demand.name())
                 .put("version", demand.version())
-                .put("assignmentType", "Audit");
+                .put("assignmentType", "Audit")
+                .putAll(demand.content());
         if (!demand.parameters().isEmpty()) {
             configuration.put("configurationParameter", demand.parameters());
         }

@@ -10,12 +10,14 @@ import io.holdfast.control.store.EnrolmentRow;
 import io.holdfast.control.store.Facet;
 import io.holdfast.control.store.ReadTransaction;
 import io.holdfast.control.store.ResourceRow;
+import io.holdfast.control.store.Store;
 import io.holdfast.control.store.WriteTransaction;
 import io.holdfast.kernel.Problem;
 import io.holdfast.kernel.ProblemCode;
 import io.holdfast.kernel.ProblemException;
 import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.ResourceType;
+import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.protocol.ConfigurationWish;
@@ -41,13 +43,15 @@ public final class GuestAssignments implements ResourceRules {
     private static final List<String> TYPES =
             List.of("Audit", "ApplyAndMonitor", "ApplyAndAutoCorrect", "DeployAndAutoCorrect");
 
+    private final Store store;
     private final MachineOperations operations;
 
-    private GuestAssignments(MachineOperations operations) {
+    private GuestAssignments(Store store, MachineOperations operations) {
+        this.store = store;
         this.operations = operations;
     }
 
-    public static ResourceTypeDescriptor descriptor(MachineOperations operations) {
+    public static ResourceTypeDescriptor descriptor(Store store, MachineOperations operations) {
         return ResourceTypeDescriptor.of(TYPE.toString(), VERSIONS)
                 .below(ParentKind.ANY_RESOURCE)
                 .name("[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
@@ -78,15 +82,15 @@ public final class GuestAssignments implements ResourceRules {
                                 "assignmentHash",
                                 "provisioningState",
                                 "resourceType",
-                                "vmssVMList"))
-                .rules(new GuestAssignments(operations))
+                                "vmssVMList",
+                                "holdfast"))
+                .rules(new GuestAssignments(store, operations))
                 .build();
     }
 
     @Override
     public Object prepare(Draft draft) {
-        wish(draft.id(), draft.document());
-        return "";
+        return store.read(transaction -> wish(transaction, draft.id(), draft.document()));
     }
 
     static JsonObject configuration(JsonObject document) {
@@ -96,7 +100,7 @@ public final class GuestAssignments implements ResourceRules {
     }
 
     /** @throws ProblemException InvalidRequestContent for what a machine cannot look after */
-    private static ConfigurationWish wish(ResourceId id, JsonObject document) {
+    private static ConfigurationWish wish(ReadTransaction transaction, ResourceId id, JsonObject document) {
         if (!id.parent().map(ResourceId::type).equals(Optional.of(MACHINES))) {
             throw invalid("the parent", "a machine of Microsoft.HybridCompute");
         }
@@ -105,10 +109,13 @@ public final class GuestAssignments implements ResourceRules {
                 .string("name")
                 .filter(text -> !text.isBlank() && text.length() <= 260)
                 .orElseThrow(() -> invalid("properties.guestConfiguration.name", "the name of a configuration"));
-        if (configuration.string("contentUri").filter(uri -> !uri.isEmpty()).isPresent()) {
+        if (configuration
+                .string("contentManagedIdentity")
+                .filter(text -> !text.isEmpty())
+                .isPresent()) {
             throw invalid(
-                    "properties.guestConfiguration.contentUri",
-                    "none: packages of one's own are not built yet, only configurations that come with the agent");
+                    "properties.guestConfiguration.contentManagedIdentity",
+                    "none: machines fetch packages from the package store, or without credentials");
         }
         if (!configuration
                 .array("configurationProtectedParameter")
@@ -135,10 +142,15 @@ public final class GuestAssignments implements ResourceRules {
                     parameter.string("value").orElseThrow());
         }
         return new ConfigurationWish(
-                id.name(), name, configuration.string("version").orElse(""), type, parameters);
+                id.name(),
+                name,
+                configuration.string("version").orElse(""),
+                type,
+                parameters,
+                AssignedContent.of(transaction, configuration));
     }
 
-    private static ProblemException invalid(String target, String expected) {
+    static ProblemException invalid(String target, String expected) {
         return Problem.of(
                         ProblemCode.INVALID_REQUEST_CONTENT,
                         "'" + target + "' is missing or wrong (expected: " + expected + ").",
@@ -149,7 +161,7 @@ public final class GuestAssignments implements ResourceRules {
     /** A machine that is not connected is told when it connects anew: by the next write, or by the policy that asks for it. */
     @Override
     public Written write(WriteTransaction transaction, Write write) {
-        ConfigurationWish wish = wish(write.id(), write.document());
+        ConfigurationWish wish = wish(transaction, write.id(), write.document());
         ResourceId machine = write.id().parent().orElseThrow();
         Optional<EnrolmentRow> enrolment = transaction.enrolmentOf(machine);
         if (enrolment.isEmpty()) {
@@ -161,6 +173,7 @@ public final class GuestAssignments implements ResourceRules {
         EnrolmentRow row = transaction.enrolment(enrolment.get().id()).orElseThrow();
         long generation = MachineOperations.nextGeneration(transaction, row);
         operations.wantConfiguration(transaction, row, write.context(), write.id(), generation, Optional.of(wish));
+        write.existing().ifPresent(before -> GuestState.forget(transaction, before, write.context()));
         return new Written(
                 write.document(), write.existing().isPresent() ? "Updating" : "Creating", OptionalLong.of(generation));
     }
@@ -188,11 +201,16 @@ public final class GuestAssignments implements ResourceRules {
         properties.put("parameterHash", ParameterHash.of(configuration));
         JsonObject observed =
                 transaction.facet(row.id(), FACET).map(Facet::value).orElse(JsonObject.EMPTY);
+        Optional<String> reason = GuestState.reason(transaction, row, observed);
+        if (row.provisioningState().equals("Failed")) {
+            observed = JsonObject.EMPTY; // it is about what was assigned before
+        }
         properties.put("complianceStatus", observed.string("complianceStatus").orElse("Pending"));
         for (String member : List.of("lastComplianceStatusChecked", "latestReportId")) {
             properties.putIfPresent(member, observed.string(member));
         }
         observed.object("latestAssignmentReport").ifPresent(report -> properties.put("latestAssignmentReport", report));
+        reason.ifPresent(text -> properties.put("holdfast", JsonObject.of("reason", Json.of(text))));
         return document.with("properties", properties.build());
     }
 }

@@ -7,7 +7,7 @@ import io.holdfast.kernel.json.JsonObject;
 import java.time.Instant;
 
 /**
- * One version of a handler that can be installed.
+ * One version of a handler that can be installed, or of a configuration that can be assigned.
  *
  * @param digest of the zip
  * @param multiConfig whether a machine may have several extensions of it
@@ -19,6 +19,7 @@ import java.time.Instant;
 public record CataloguePackage(
         ExtensionType type,
         HandlerVersion version,
+        PackageKind kind,
         Digest digest,
         long size,
         boolean multiConfig,
@@ -29,7 +30,8 @@ public record CataloguePackage(
         boolean revoked) {
 
     CataloguePackage asRevoked() {
-        return new CataloguePackage(type, version, digest, size, multiConfig, scan, scannedBy, signer, published, true);
+        return new CataloguePackage(
+                type, version, kind, digest, size, multiConfig, scan, scannedBy, signer, published, true);
     }
 
     public JsonObject json() {
@@ -37,6 +39,7 @@ public record CataloguePackage(
                 .put("publisher", type.publisher())
                 .put("type", type.type())
                 .put("version", version.text())
+                .put("kind", kind.text())
                 .put("digest", digest.toString())
                 .put("size", size)
                 .put("multiConfig", multiConfig)
@@ -54,6 +57,7 @@ public record CataloguePackage(
                         json.string("publisher").orElseThrow(),
                         json.string("type").orElseThrow()),
                 new HandlerVersion(json.string("version").orElseThrow()),
+                PackageKind.of(json.string("kind").orElse("")),
                 Digest.parse(json.string("digest").orElseThrow()),
                 json.number("size").orElseThrow(),
                 json.bool("multiConfig").orElseThrow(),

@@ -54,6 +54,14 @@ public final class PackageCatalogue {
         return all(transaction).stream().anyMatch(entry -> entry.digest().equals(digest));
     }
 
+    /** The configuration with these bytes. */
+    public static Optional<CataloguePackage> configuration(ReadTransaction transaction, Digest digest) {
+        return all(transaction).stream()
+                .filter(entry -> entry.kind() == PackageKind.CONFIGURATION)
+                .filter(entry -> entry.digest().equals(digest))
+                .min(Comparator.comparing(CataloguePackage::revoked));
+    }
+
     /**
      * The version that a request means: the highest that it is a prefix of; with automatic minor upgrade, the highest of
      * the same major number.
@@ -62,7 +70,9 @@ public final class PackageCatalogue {
      */
     public static CataloguePackage resolve(
             ReadTransaction transaction, ExtensionType type, Optional<String> requested, boolean minorUpgrade) {
-        List<CataloguePackage> versions = versions(transaction, type);
+        List<CataloguePackage> versions = versions(transaction, type).stream()
+                .filter(entry -> entry.kind() == PackageKind.EXTENSION)
+                .toList();
         Optional<HandlerVersion> wanted = requested
                 .map(PackageCatalogue::version)
                 .map(version -> minorUpgrade ? new HandlerVersion(version.text().split("\\.")[0]) : version);

@@ -178,6 +178,7 @@ public final class Papers {
                 CataloguePackage entry = new CataloguePackage(
                         type,
                         version,
+                        PackageKind.EXTENSION,
                         digest,
                         size,
                         multiConfig,

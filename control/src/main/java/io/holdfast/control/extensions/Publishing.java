@@ -170,6 +170,7 @@ public final class Publishing {
             RequestContext context,
             ExtensionType type,
             HandlerVersion version,
+            PackageKind kind,
             Bytes manifestCms,
             Bytes indexCms,
             boolean multiConfig) {
@@ -191,7 +192,7 @@ public final class Publishing {
                         .signer()
                         .getSubjectX500Principal()
                         .getName();
-                return keep(transaction, context, manifest, manifestCms, index, indexCms, signer, multiConfig);
+                return keep(transaction, context, kind, manifest, manifestCms, index, indexCms, signer, multiConfig);
             } catch (PackageTrustException e) {
                 throw new ProblemException(
                         ProblemCode.PACKAGE_UNTRUSTED, "The package is refused: " + e.getMessage() + ".");
@@ -202,6 +203,7 @@ public final class Publishing {
     private CataloguePackage keep(
             WriteTransaction transaction,
             RequestContext context,
+            PackageKind kind,
             PackageManifest manifest,
             Bytes manifestCms,
             PackageIndex index,
@@ -212,6 +214,7 @@ public final class Publishing {
         CataloguePackage entry = new CataloguePackage(
                 manifest.type(),
                 manifest.version(),
+                kind,
                 manifest.digest(),
                 manifest.size(),
                 multiConfig,
@@ -245,6 +248,14 @@ public final class Publishing {
                     entry.type() + " " + entry.version()
                             + " is published with other bytes; a version never changes. Publish a new version.");
         }
+        boolean other = PackageCatalogue.versions(transaction, entry.type()).stream()
+                .anyMatch(known -> known.kind() != entry.kind());
+        if (other) {
+            throw new ProblemException(
+                    ProblemCode.CONFLICT,
+                    entry.type() + " is published as another kind than '"
+                            + entry.kind().text() + "'; use another type.");
+        }
     }
 
     /** Makes a package available that ships with Holdfast; machines know it by its digest. */
@@ -257,7 +268,17 @@ public final class Publishing {
             long size) {
         store.commit(transaction -> {
             CataloguePackage entry = new CataloguePackage(
-                    type, version, digest, size, multiConfig, "shipped", "", "", context.time(), false);
+                    type,
+                    version,
+                    PackageKind.EXTENSION,
+                    digest,
+                    size,
+                    multiConfig,
+                    "shipped",
+                    "",
+                    "",
+                    context.time(),
+                    false);
             Optional<CataloguePackage> before = PackageCatalogue.find(transaction, type, version);
             if (before.isEmpty() || !before.get().digest().equals(digest)) {
                 PackageCatalogue.put(transaction, entry);

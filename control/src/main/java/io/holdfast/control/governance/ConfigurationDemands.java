@@ -2,6 +2,7 @@ package io.holdfast.control.governance;
 
 import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.json.JsonArray;
+import io.holdfast.kernel.json.JsonObject;
 import java.util.List;
 
 /** Takes what policies want machines to look after themselves: definitions that carry {@code metadata.guestConfiguration}. */
@@ -11,8 +12,9 @@ public interface ConfigurationDemands {
      *
      * @param version such as {@code 1.*}
      * @param parameters objects with name and value
+     * @param content {@code contentUri} and {@code contentHash} of its package; empty for one that comes with the agent
      */
-    record Demand(String name, String version, JsonArray parameters) {}
+    record Demand(String name, String version, JsonArray parameters, JsonObject content) {}
 
     /** Everything is going to be judged: whatever is remembered of machines is read anew. */
     void begin();

@@ -33,7 +33,15 @@ final class GuestDemands {
                 .map(name -> new Demand(
                         name,
                         wanted.get().string("version").orElse(""),
-                        parameters(wanted.get().object("configurationParameter").orElse(JsonObject.EMPTY), member)));
+                        parameters(wanted.get().object("configurationParameter").orElse(JsonObject.EMPTY), member),
+                        content(wanted.get())));
+    }
+
+    private static JsonObject content(JsonObject configuration) {
+        return JsonObject.builder()
+                .putIfPresent("contentUri", configuration.string("contentUri"))
+                .putIfPresent("contentHash", configuration.string("contentHash"))
+                .build();
     }
 
     /** {@code {"Allowed": "[LocalUser]Accounts;Exclude"}} with the values of the assignment. */

@@ -30,6 +30,8 @@ public final class Main {
             new PolicyEvaluation(),
             new ComplianceChange(),
             new ComplianceScan(),
+            new BaselineAudit(),
+            new BaselineWatch(),
             new Install());
 
     /** Only when they are named: they go on as long as they are let. */

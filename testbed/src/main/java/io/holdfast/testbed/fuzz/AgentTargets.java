@@ -3,6 +3,8 @@ package io.holdfast.testbed.fuzz;
 import io.holdfast.agent.config.ConfigFile;
 import io.holdfast.agent.configuration.packages.ConfigurationPackage;
 import io.holdfast.agent.configuration.packages.ConfigurationPackageException;
+import io.holdfast.agent.configuration.resources.ConfigurationException;
+import io.holdfast.agent.configuration.resources.ResourceKinds;
 import io.holdfast.agent.controls.ControlsUnreadableException;
 import io.holdfast.agent.controls.ExtensionList;
 import io.holdfast.agent.controls.ListException;
@@ -15,7 +17,10 @@ import io.holdfast.agent.packages.PackageLimits;
 import io.holdfast.agent.packages.StagedPackage;
 import io.holdfast.agent.platform.DurableFiles;
 import io.holdfast.kernel.Digest;
+import io.holdfast.kernel.json.Json;
+import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonException;
+import io.holdfast.kernel.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +66,18 @@ final class AgentTargets {
                         text -> ExtensionList.parse(text, ExtensionList.Use.ALLOW),
                         ListException.class),
                 configurationDocument(),
+                configurationMeta(),
+                configurationParameters(),
+                new Target(
+                        "configuration-rules",
+                        Targets.utf8(
+                                "[{\"kind\":\"FileAccess\",\"properties\":{\"path\":\"/etc/passwd\",\"mode\":\"0644\"}},"
+                                        + "{\"kind\":\"FileLine\",\"properties\":{\"paths\":[\"/etc/x\"],\"pattern\":\"a.*b\"}},"
+                                        + "{\"kind\":\"KernelParameter\",\"properties\":{\"name\":\"net.ipv4.ip_forward\",\"value\":\"0\"}},"
+                                        + "{\"kind\":\"SshdOption\",\"properties\":{\"keyword\":\"Banner\",\"expect\":\"equals none\"}},"
+                                        + "{\"kind\":\"Script\",\"properties\":{\"name\":\"s\",\"test\":\"true\",\"timeoutSeconds\":\"9\"}}]"),
+                        AgentTargets::resources,
+                        Set.of(ConfigurationException.class, JsonException.class)),
                 config(folder),
                 archive(folder));
     }
@@ -81,6 +98,57 @@ final class AgentTargets {
                 ConfigurationPackageException.class);
     }
 
+    private static Target configurationMeta() {
+        byte[] document = Targets.utf8("instance of GC_msid121 {ResourceID=\"a\";};"
+                        + "instance of OMI_ConfigurationDocument {Version=\"2.0.0\";};")
+                .getFirst();
+        return Target.bytes(
+                "configuration-meta",
+                Targets.utf8(
+                        "{\"Type\":\"AuditAndSet\",\"Version\":\"1.0.0\",\"configurationModeFrequencyMins\":60}",
+                        "\ufeff{\"type\":\"Audit\"}"),
+                bytes -> ConfigurationPackage.of("Fuzz", document, bytes, Map.of()),
+                ConfigurationPackageException.class);
+    }
+
+    private static Target configurationParameters() {
+        byte[] document = Targets.utf8("instance of nxFile {ResourceID=\"[nxFile]f\"; DestinationPath=\"/etc/x\"; Mode=\"0644\";};"
+                        + "instance of nxUser {ResourceID=\"[nxUser]u\"; UserName=\"a\"; Disabled=False;};"
+                        + "instance of Holdfast_FileLine {ResourceID=\"[L]l\"; paths={\"/etc/x\"}; pattern=\"a\";};"
+                        + "instance of OMI_ConfigurationDocument {Version=\"2.0.0\";};")
+                .getFirst();
+        byte[] meta = Targets.utf8("{\"Type\":\"Audit\"}").getFirst();
+        return Target.text(
+                "configuration-parameters",
+                List.of(
+                        "[nxFile]f;Mode=0644",
+                        "[nxUser]u;Disabled=true",
+                        "[L]l;paths=[\"/etc/a\"]",
+                        "[L]l;paths=/a;/b"),
+                text -> {
+                    int split = text.indexOf('=');
+                    ConfigurationPackage.of(
+                            "Fuzz",
+                            document,
+                            meta,
+                            Map.of(text.substring(0, Math.max(split, 0)), text.substring(split + 1)));
+                },
+                ConfigurationPackageException.class);
+    }
+
+    /** Properties of resources, as packages and rules have them. */
+    private static void resources(byte[] bytes) throws JsonException, ConfigurationException {
+        if (Json.parse(bytes) instanceof JsonArray array) {
+            for (Json each : array) {
+                if (each instanceof JsonObject object) {
+                    ResourceKinds.read(
+                            object.string("kind").orElse(""),
+                            object.object("properties").orElse(JsonObject.EMPTY));
+                }
+            }
+        }
+    }
+
     private static String setting(String key, String value) {
         return "\"" + key + "\":{\"value\":" + value + ",\"setAt\":\"2026-01-02T03:04:05Z\",\"setBy\":\"ada\"}";
     }
@@ -95,6 +163,9 @@ final class AgentTargets {
                         + setting("config.mode", "\"monitor\"") + "," + setting("proxy.url", "\"http://proxy:3128\"")
                         + ","
                         + setting("incomingconnections.ports", "[\"22\",\"443\"]") + ","
+                        + setting(
+                                "guestconfiguration.packages", "[\"https://h/p/\",\"sha256:" + "0a".repeat(32) + "\"]")
+                        + "," + setting("guestconfiguration.scripts", "true") + ","
                         + setting("extensions.agent.cpulimit", "5") + "}}"),
                 bytes -> {
                     Files.write(file, bytes);

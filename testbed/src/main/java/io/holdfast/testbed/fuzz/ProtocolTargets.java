@@ -7,7 +7,11 @@ import io.holdfast.kernel.ExtensionType;
 import io.holdfast.kernel.HandlerVersion;
 import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.json.Json;
+import io.holdfast.kernel.json.JsonException;
 import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.protocol.ConfigurationContent;
+import io.holdfast.protocol.ConfigurationReport;
+import io.holdfast.protocol.ConfigurationWish;
 import io.holdfast.protocol.EnrolRequest;
 import io.holdfast.protocol.EnrolResponse;
 import io.holdfast.protocol.ExtensionWish;
@@ -31,7 +35,9 @@ import io.holdfast.protocol.local.LocalReply;
 import io.holdfast.protocol.local.LocalRequest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The messages between agent and control plane, and between {@code hfagent} and the agent. */
@@ -57,6 +63,23 @@ final class ProtocolTargets {
         EnrolResponse enrolled = new EnrolResponse(ENROLMENT, MACHINE, "c", "a", "l", "r", "n");
         return List.of(
                 message("operation", operation().bytes(), OperationBody::read),
+                message("configuration-operation", configuration().bytes(), OperationBody::read),
+                new Target(
+                        "configuration-report",
+                        List.of(new ConfigurationReport(
+                                        "configuration/web",
+                                        3,
+                                        false,
+                                        JsonObject.of("a", Json.of(1)),
+                                        Optional.of("off"))
+                                .json()
+                                .utf8()),
+                        bytes -> {
+                            if (Json.parse(bytes) instanceof JsonObject object) {
+                                ConfigurationReport.read(object);
+                            }
+                        },
+                        Set.of(ProtocolException.class, JsonException.class)),
                 message("items-response", items.json().utf8(), ItemsResponse::read),
                 message("items-request", request.json().utf8(), ItemsRequest::read),
                 message("poll-request", poll.json().utf8(), PollRequest::read),
@@ -76,6 +99,28 @@ final class ProtocolTargets {
 
     private static Target message(String name, byte[] seed, Target.Reading reading) {
         return Target.bytes(name, List.of(seed), reading, ProtocolException.class);
+    }
+
+    private static OperationBody configuration() {
+        ConfigurationContent content = new ConfigurationContent(
+                DIGEST,
+                "holdfast://Contoso/Web/1.2.3",
+                Optional.of(new ConfigurationContent.Published(
+                        ExtensionType.of("Contoso", "Web"), new HandlerVersion("1.2.3"))));
+        return new OperationBody(
+                ENROLMENT,
+                OperationKind.CONFIGURATION,
+                "configuration/web",
+                3,
+                Optional.of(DIGEST),
+                MACHINE.provider("Microsoft.GuestConfiguration", "guestConfigurationAssignments", "Web"),
+                TIME,
+                TIME.plusSeconds(60),
+                "ada",
+                "c-1",
+                Optional.empty(),
+                Optional.of(new ConfigurationWish(
+                        "Web", "Web", "1.*", "Audit", Map.of("[nxFile]f;Mode", "0600"), Optional.of(content))));
     }
 
     private static OperationBody operation() {

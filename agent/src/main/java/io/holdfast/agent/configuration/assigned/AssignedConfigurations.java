@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -58,6 +60,7 @@ public final class AssignedConfigurations implements AutoCloseable {
      * The sink gets every assignment once, with all its resources, and then what changes.
      *
      * @param permitted asked before each single correction: whether this machine lets anything be put right
+     * @param share of one processor that looking may take; empty: no limit
      */
     public static AssignedConfigurations start(
             Machine machine,
@@ -66,6 +69,7 @@ public final class AssignedConfigurations implements AutoCloseable {
             Clock clock,
             AppliedOnce applied,
             BooleanSupplier permitted,
+            Supplier<OptionalDouble> share,
             Consumer<StateChange> sink)
             throws IOException {
         AssignedConfigurations assigned = new AssignedConfigurations(machine, clock, applied, permitted, sink);
@@ -79,7 +83,7 @@ public final class AssignedConfigurations implements AutoCloseable {
             }
         }
         synchronized (assigned) {
-            assigned.watch = Optional.of(ConfigurationWatch.start(machine, items, times, assigned::looked));
+            assigned.watch = Optional.of(ConfigurationWatch.start(machine, items, times, share, assigned::looked));
         }
         return assigned;
     }

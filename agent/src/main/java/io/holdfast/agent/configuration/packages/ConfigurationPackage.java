@@ -27,13 +27,35 @@ import java.util.Set;
  * @param correcting whether it may change the machine: its type is {@code AuditAndSet}
  */
 public record ConfigurationPackage(Configuration configuration, boolean correcting) {
-    private static final PackageLimits LIMITS = new PackageLimits(100 << 20, 400 << 20, 20_000, 200, 64 << 20);
+    private static final PackageLimits LIMITS =
+            new PackageLimits(KeptPackages.LARGEST, 400 << 20, 20_000, 200, 64 << 20);
     private static final int MAX_FILE = 8 << 20;
     private static final String VERSION = "2.0.0";
     private static final Set<String> NO_RESOURCES = Set.of("OMI_ConfigurationDocument", "MSFT_KeyValuePair");
 
-    /** @param name of the configuration, which the files in the package bear */
-    public static ConfigurationPackage open(StagedPackage verified, String name, Map<String, String> parameters)
+    /**
+     * Reads the two files.
+     *
+     * @param name of the configuration, which the files in the package bear
+     * @param wanted version, such as {@code 1.*}; empty for any
+     */
+    public static ConfigurationPackage open(
+            StagedPackage verified, String name, String wanted, Map<String, String> parameters)
+            throws IOException, ConfigurationPackageException {
+        ConfigurationPackage opened = open(verified, name, parameters);
+        String version = opened.configuration().version();
+        boolean fits = wanted.isEmpty()
+                || wanted.equals("*")
+                || wanted.equals(version)
+                || (wanted.endsWith(".*") && version.startsWith(wanted.substring(0, wanted.length() - 1)));
+        if (!fits) {
+            throw new ConfigurationPackageException(
+                    "the package is of version " + version + " (expected: " + wanted + ")");
+        }
+        return opened;
+    }
+
+    private static ConfigurationPackage open(StagedPackage verified, String name, Map<String, String> parameters)
             throws IOException, ConfigurationPackageException {
         if (!name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")) {
             throw new ConfigurationPackageException("configuration '" + name + "' (expected: letters, digits, _ . -)");

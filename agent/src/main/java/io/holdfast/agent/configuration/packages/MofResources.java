@@ -24,8 +24,10 @@ import java.util.Set;
 final class MofResources {
     private static final String OWN = "Holdfast_";
 
+    static final String SCRIPT = OWN + "Script";
+
     /** What every instance has and no resource looks at. */
-    private static final Set<String> COMMON = Set.of(
+    static final Set<String> COMMON = Set.of(
             "resourceid",
             "modulename",
             "moduleversion",

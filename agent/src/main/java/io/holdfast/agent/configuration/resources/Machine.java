@@ -18,29 +18,29 @@ import java.util.regex.Pattern;
 public final class Machine {
     private final MachineRoot root;
     private final MachineTools tools;
-    private final boolean scriptsAllowed;
+    private final ScriptRules scripts;
     private final Map<String, Optional<String>> texts = new HashMap<>();
     private final Map<String, List<String>> folders = new HashMap<>();
     private Optional<Packages> packages = Optional.empty();
 
-    /** @param scriptsAllowed whether this machine's own configuration lets script resources run */
-    public Machine(MachineRoot root, MachineTools tools, boolean scriptsAllowed) {
+    /** @param scripts what this machine's own configuration says of script resources */
+    public Machine(MachineRoot root, MachineTools tools, ScriptRules scripts) {
         this.root = root;
         this.tools = tools;
-        this.scriptsAllowed = scriptsAllowed;
+        this.scripts = scripts;
     }
 
     /** The same machine, looked at anew. */
     public Machine again() {
-        return new Machine(root, tools, scriptsAllowed);
+        return new Machine(root, tools, scripts);
     }
 
     public MachineRoot root() {
         return root;
     }
 
-    public boolean scriptsAllowed() {
-        return scriptsAllowed;
+    ScriptRules scripts() {
+        return scripts;
     }
 
     /** For changes; what was read before is read anew afterwards. */

@@ -10,9 +10,20 @@ import java.util.Optional;
  * A script of the configuration's author, run as root: exit code 0 of {@code test} means compliant. Runs only where the
  * machine's own configuration allows scripts; without that it is never compliant.
  */
-public record Script(String name, String test, Optional<String> set, Duration limit) implements ConfigurationResource {
+public record Script(String name, Part test, Optional<Part> set, Duration limit) implements ConfigurationResource {
     static final String KIND = "Script";
     private static final int MAX_SECONDS = 600;
+
+    /**
+     * One of its two scripts.
+     *
+     * @param signature of exactly this text (OpenSSH), where the machine asks for one
+     */
+    public record Part(String text, Optional<String> signature) {
+        private Optional<String> refusal(Machine machine) {
+            return machine.scripts().refusal(text, signature);
+        }
+    }
 
     static Script of(ResourceProperties properties) throws ConfigurationException {
         String seconds = properties.text("timeoutSeconds", "60");
@@ -21,10 +32,11 @@ public record Script(String name, String test, Optional<String> set, Duration li
                 || Integer.parseInt(seconds) > MAX_SECONDS) {
             throw properties.wrong("timeoutSeconds", seconds, "1 to " + MAX_SECONDS);
         }
+        Optional<String> signature = properties.find("setSignature");
         return new Script(
                 properties.name("name"),
-                properties.text("test"),
-                properties.find("set"),
+                new Part(properties.text("test"), properties.find("testSignature")),
+                properties.find("set").map(text -> new Part(text, signature)),
                 Duration.ofSeconds(Integer.parseInt(seconds)));
     }
 
@@ -36,14 +48,12 @@ public record Script(String name, String test, Optional<String> set, Duration li
     @Override
     public Result audit(Machine machine) throws IOException {
         Findings findings = new Findings(KIND).property("Name", name);
-        if (!machine.scriptsAllowed()) {
-            return findings.wrong(
-                            "notAllowed",
-                            "The script '" + name + "' was not run: this machine's own configuration does not allow"
-                                    + " scripts of configurations.")
+        Optional<String> refusal = test.refusal(machine);
+        if (refusal.isPresent()) {
+            return findings.wrong("notAllowed", "The script '" + name + "' was not run: " + refusal.get() + ".")
                     .result();
         }
-        Ended ended = machine.tools().script(test, limit);
+        Ended ended = machine.tools().script(test.text(), limit);
         if (ended.exit() != 0) {
             findings.wrong(
                     "exit",
@@ -55,14 +65,15 @@ public record Script(String name, String test, Optional<String> set, Duration li
 
     @Override
     public void remediate(Machine machine) throws IOException {
-        if (!machine.scriptsAllowed()) {
-            throw new IOException("this machine's own configuration does not allow scripts of configurations");
-        }
         if (audit(machine).compliant()) {
             return;
         }
-        String text = set.orElseThrow(() -> new ByHandException("the script " + name + " has no part that corrects"));
-        Ended ended = machine.tools().script(text, limit);
+        Part part = set.orElseThrow(() -> new ByHandException("the script " + name + " has no part that corrects"));
+        Optional<String> refusal = test.refusal(machine).or(() -> part.refusal(machine));
+        if (refusal.isPresent()) {
+            throw new IOException("the script " + name + " was not run: " + refusal.get());
+        }
+        Ended ended = machine.tools().script(part.text(), limit);
         if (ended.exit() != 0) {
             throw new IOException("the script " + name + " ended with exit code " + ended.exit() + " (expected: 0)");
         }

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -32,6 +34,7 @@ public final class ConfigurationWatch implements AutoCloseable {
     private final List<Optional<Result>> results = new ArrayList<>();
     private final Thread thread;
     private final BitSet asked = new BitSet();
+    private final Duty duty;
     private volatile boolean closed;
 
     /** Called on the watch's own thread after a look that found something new, and after each look at everything. */
@@ -41,8 +44,14 @@ public final class ConfigurationWatch implements AutoCloseable {
         void looked(List<Change> changes, boolean atAll);
     }
 
-    private ConfigurationWatch(Machine machine, List<WatchedItem> items, WatchTimes times, Listener listener)
+    private ConfigurationWatch(
+            Machine machine,
+            List<WatchedItem> items,
+            WatchTimes times,
+            Supplier<OptionalDouble> share,
+            Listener listener)
             throws IOException {
+        this.duty = new Duty(share, () -> closed);
         this.machine = machine;
         this.items = List.copyOf(items);
         this.times = times;
@@ -54,7 +63,18 @@ public final class ConfigurationWatch implements AutoCloseable {
 
     public static ConfigurationWatch start(
             Machine machine, List<WatchedItem> items, WatchTimes times, Listener listener) throws IOException {
-        ConfigurationWatch watch = new ConfigurationWatch(machine, items, times, listener);
+        return start(machine, items, times, OptionalDouble::empty, listener);
+    }
+
+    /** @param share of one processor that looking may take, asked anew for each item; empty: no limit */
+    public static ConfigurationWatch start(
+            Machine machine,
+            List<WatchedItem> items,
+            WatchTimes times,
+            Supplier<OptionalDouble> share,
+            Listener listener)
+            throws IOException {
+        ConfigurationWatch watch = new ConfigurationWatch(machine, items, times, share, listener);
         watch.thread.start();
         return watch;
     }
@@ -155,7 +175,12 @@ public final class ConfigurationWatch implements AutoCloseable {
             files.add(i, items.get(i).item().dependencies());
         }
         for (int i = dirty.nextSetBit(0); i >= 0; i = dirty.nextSetBit(i + 1)) {
+            long began = duty.begin();
+            if (closed) {
+                return; // half a look tells nothing
+            }
             Result now = items.get(i).item().audit(look);
+            duty.end(began);
             Optional<Result> before = results.get(i);
             results.set(i, Optional.of(now));
             boolean same = before.isPresent()

