@@ -9,7 +9,9 @@ import io.holdfast.control.extensions.EpochSweep;
 import io.holdfast.control.extensions.Papers;
 import io.holdfast.control.extensions.Publishing;
 import io.holdfast.control.governance.Compliance;
+import io.holdfast.control.governance.PolicyEventQueries;
 import io.holdfast.control.governance.PolicyLists;
+import io.holdfast.control.governance.PolicyRestrictions;
 import io.holdfast.control.governance.PolicyStateQueries;
 import io.holdfast.control.identity.Principals;
 import io.holdfast.control.identity.SigningKeys;
@@ -41,6 +43,8 @@ public record Api(
         LogTiles tiles,
         PolicyLists policyLists,
         PolicyStateQueries policyStates,
+        PolicyEventQueries policyEvents,
+        PolicyRestrictions policyRestrictions,
         Compliance compliance,
         EpochSweep sweep,
         Locations locations,
@@ -71,6 +75,9 @@ public record Api(
                         new RoleDefinitionEndpoint(),
                         new PolicyListEndpoint(engine.registry(), policyLists),
                         new PolicyInsightsEndpoint(policyStates, compliance, access),
+                        new PolicyEventsEndpoint(policyEvents),
+                        new PolicyMetadataEndpoint(),
+                        new PolicyRestrictionsEndpoint(policyRestrictions),
                         new CatalogueEndpoint(store, access),
                         new PublishingEndpoint(publishing, papers, store, access),
                         new LogEpochEndpoint(epochs, sweep, access),

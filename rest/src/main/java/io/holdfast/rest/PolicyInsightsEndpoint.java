@@ -4,14 +4,12 @@ import com.linecorp.armeria.common.HttpMethod;
 import io.holdfast.control.governance.Compliance;
 import io.holdfast.control.governance.PolicyStateQueries;
 import io.holdfast.control.resources.AccessControl;
-import io.holdfast.kernel.Problem;
 import io.holdfast.kernel.ProblemCode;
 import io.holdfast.kernel.ProblemException;
 import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,86 +68,26 @@ final class PolicyInsightsEndpoint implements ArmEndpoint {
     }
 
     private Answer query(Exchange exchange, ResourceId scope) {
-        boolean details = exchange.parameter("$expand")
-                .filter(text ->
-                        text.replace(" ", "").toLowerCase(java.util.Locale.ROOT).contains("policyevaluationdetails"))
-                .isPresent();
-        exchange.parameter("$apply").ifPresent(_ -> {
-            throw Problem.of(ProblemCode.INVALID_PARAMETER, "$apply is not built (expected: none).", "$apply")
-                    .exception();
-        });
-        PolicyStateQueries.Answer answer = queries.query(
-                exchange.context(),
+        return Records.answer(
+                exchange,
                 scope,
-                new PolicyStateQueries.Query(
-                        exchange.parameter("$filter"),
-                        exchange.parameter("$select"),
-                        exchange.parameter("$orderby"),
-                        ArmRouter.top(exchange),
-                        skip(exchange),
-                        details));
-        String context = exchange.base() + scope + "/providers/Microsoft.PolicyInsights/policyStates/$metadata#latest";
-        JsonObject.Builder json = JsonObject.builder()
-                .put(
-                        "@odata.nextLink",
-                        answer.next().map(next -> Json.of(next(exchange, next))).orElse(Json.ofNull()))
-                .put("@odata.context", context)
-                .put("@odata.count", answer.value().size())
-                .put(
-                        "value",
-                        new JsonArray(answer.value().stream()
-                                .map(row -> (Json) row.toBuilder()
-                                        .put("@odata.id", Json.ofNull())
-                                        .put("@odata.context", context + "/$entity")
-                                        .build())
-                                .toList()));
-        return Answer.ok(json.build());
-    }
-
-    private static String next(Exchange exchange, int skip) {
-        var query = com.linecorp.armeria.common.QueryParams.builder();
-        for (var entry : exchange.query()) {
-            if (!entry.getKey().equalsIgnoreCase("$skiptoken")) {
-                query.add(entry.getKey(), entry.getValue());
-            }
-        }
-        query.add("$skiptoken", Integer.toString(skip));
-        StringBuilder path = new StringBuilder();
-        for (String segment : exchange.target().segments()) {
-            path.append('/')
-                    .append(java.net.URLEncoder.encode(segment, StandardCharsets.UTF_8)
-                            .replace("+", "%20"));
-        }
-        return exchange.base() + path + "?" + query.build().toQueryString();
-    }
-
-    private static int skip(Exchange exchange) {
-        return exchange.parameter("$skiptoken")
-                .map(text -> {
-                    if (!text.matches("[0-9]{1,9}")) {
-                        throw Problem.of(
-                                        ProblemCode.INVALID_PARAMETER,
-                                        "$skiptoken is not one that this server gave.",
-                                        "$skiptoken")
-                                .exception();
-                    }
-                    return Integer.parseInt(text);
-                })
-                .orElse(0);
+                "policyStates/$metadata#latest",
+                queries.query(exchange.context(), scope, Records.query(exchange)));
     }
 
     private Answer summarize(Exchange exchange, ResourceId scope) {
-        JsonObject summary = queries.summarize(exchange.context(), scope, exchange.parameter("$filter"));
+        JsonObject summary = queries.summarize(exchange.context(), scope, Records.query(exchange));
         String context = exchange.base() + scope + "/providers/Microsoft.PolicyInsights/policyStates/$metadata#summary";
         return Answer.ok(JsonObject.builder()
                 .put("@odata.context", context)
                 .put("@odata.count", 1)
                 .put(
                         "value",
-                        new JsonArray(List.of(summary.toBuilder()
-                                .put("@odata.id", Json.ofNull())
-                                .put("@odata.context", context + "/$entity")
-                                .build())))
+                        new JsonArray(List.of(new SummaryLinks(exchange, scope)
+                                .in(summary).toBuilder()
+                                        .put("@odata.id", Json.ofNull())
+                                        .put("@odata.context", context + "/$entity")
+                                        .build())))
                 .build());
     }
 

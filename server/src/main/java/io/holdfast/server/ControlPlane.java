@@ -21,11 +21,15 @@ import io.holdfast.control.extensions.MalwareScanner;
 import io.holdfast.control.extensions.Papers;
 import io.holdfast.control.extensions.Publishing;
 import io.holdfast.control.extensions.RunCommandResource;
+import io.holdfast.control.governance.AttestationRules;
 import io.holdfast.control.governance.BuiltIns;
 import io.holdfast.control.governance.Compliance;
 import io.holdfast.control.governance.ManagementGroups;
+import io.holdfast.control.governance.PolicyEventQueries;
+import io.holdfast.control.governance.PolicyEvents;
 import io.holdfast.control.governance.PolicyGuard;
 import io.holdfast.control.governance.PolicyLists;
+import io.holdfast.control.governance.PolicyRestrictions;
 import io.holdfast.control.governance.PolicySnapshots;
 import io.holdfast.control.governance.PolicyStateQueries;
 import io.holdfast.control.governance.PolicyTypes;
@@ -135,7 +139,7 @@ final class ControlPlane implements AutoCloseable {
             LogExport.remember(transaction, epoch, log.verifierKey(epoch).text());
             return true;
         });
-        RoleBasedAccess access = new RoleBasedAccess(store);
+        RoleBasedAccess access = new RoleBasedAccess(store, tenant.toString());
         Principals principals = new Principals(store, random);
         MachineOperations operations = new MachineOperations(store, log, activity, clock);
         TypeRegistry registry = new TypeRegistry();
@@ -154,6 +158,7 @@ final class ControlPlane implements AutoCloseable {
         registry.register(ManagementGroups.groups(tenant.toString()));
         registry.register(ManagementGroups.subscriptions());
         PolicyTypes.descriptors(snapshots).forEach(registry::register);
+        registry.register(AttestationRules.descriptor(snapshots));
         BuiltIns.put(store, tenant.toString(), now);
         Subjects subjects = new Subjects(store, registry, views, tenant.toString());
         ResourceEngine engine = new ResourceEngine(
@@ -224,6 +229,8 @@ final class ControlPlane implements AutoCloseable {
                 new LogTiles(store, cosigner.heads()),
                 new PolicyLists(store, access, views, tenant.toString()),
                 new PolicyStateQueries(store, access, compliance, snapshots),
+                new PolicyEventQueries(store, access, snapshots),
+                new PolicyRestrictions(access, snapshots, subjects, registry),
                 compliance,
                 sweep,
                 locations,
@@ -238,6 +245,7 @@ final class ControlPlane implements AutoCloseable {
         compliance.start();
         cosigner.start();
         every(Duration.ofSeconds(1), "presence", presence::judge);
+        every(Duration.ofHours(6), "policy events", new PolicyEvents(store, clock)::prune);
         every(Duration.ofHours(1), "token keys", () -> signingKeys.rotateWhenDue(clock.instant()));
         new Credentials(configuration.data(), files, store, principals, access)
                 .write(tenant, subscription, authority.certificate(), host(configuration), port(api), now);

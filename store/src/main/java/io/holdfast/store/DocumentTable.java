@@ -8,6 +8,8 @@ import java.util.Optional;
 
 /** Small things by kind and key. */
 final class DocumentTable {
+    private static final Row.Reader<Map.Entry<String, JsonObject>> ENTRY = row -> Map.entry(row.text(1), row.json(2));
+
     private DocumentTable() {}
 
     static Optional<JsonObject> find(Session session, String kind, String key) {
@@ -16,12 +18,33 @@ final class DocumentTable {
     }
 
     static Map<String, JsonObject> list(Session session, String kind, String prefix) {
-        Row.Reader<Map.Entry<String, JsonObject>> entry = row -> Map.entry(row.text(1), row.json(2));
         String select = "SELECT document_key, body FROM document WHERE kind = ? AND document_key >= ?";
         Optional<String> end = firstAfter(prefix);
-        List<Map.Entry<String, JsonObject>> rows = end.isPresent()
-                ? session.list(select + " AND document_key < ? ORDER BY document_key", entry, kind, prefix, end.get())
-                : session.list(select + " ORDER BY document_key", entry, kind, prefix);
+        return byKey(
+                end.isPresent()
+                        ? session.list(
+                                select + " AND document_key < ? ORDER BY document_key", ENTRY, kind, prefix, end.get())
+                        : session.list(select + " ORDER BY document_key", ENTRY, kind, prefix));
+    }
+
+    static Map<String, JsonObject> page(Session session, String kind, String prefix, String after, int limit) {
+        String select = "SELECT document_key, body FROM document WHERE kind = ? AND document_key >= ?"
+                + " AND document_key > ?";
+        Optional<String> end = firstAfter(prefix);
+        return byKey(
+                end.isPresent()
+                        ? session.list(
+                                select + " AND document_key < ? ORDER BY document_key LIMIT ?",
+                                ENTRY,
+                                kind,
+                                prefix,
+                                after,
+                                end.get(),
+                                limit)
+                        : session.list(select + " ORDER BY document_key LIMIT ?", ENTRY, kind, prefix, after, limit));
+    }
+
+    private static Map<String, JsonObject> byKey(List<Map.Entry<String, JsonObject>> rows) {
         Map<String, JsonObject> found = new LinkedHashMap<>();
         rows.forEach(row -> found.put(row.getKey(), row.getValue()));
         return found;

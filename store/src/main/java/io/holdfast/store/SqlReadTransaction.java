@@ -163,4 +163,9 @@ class SqlReadTransaction implements ReadTransaction {
     public Map<String, JsonObject> documents(String kind, String prefix) {
         return DocumentTable.list(session(), kind, prefix);
     }
+
+    @Override
+    public Map<String, JsonObject> documents(String kind, String prefix, String after, int limit) {
+        return DocumentTable.page(session(), kind, prefix, after, limit);
+    }
 }

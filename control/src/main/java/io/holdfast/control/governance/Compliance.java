@@ -249,17 +249,16 @@ public final class Compliance implements AutoCloseable {
         store.commit(transaction -> {
             for (Judgement judgement : news) {
                 if (transaction.resource(judgement.id()).isPresent()) {
-                    long version = transaction
-                                    .facet(judgement.id(), FACET)
-                                    .map(Facet::version)
-                                    .orElse(0L)
-                            + 1;
+                    Optional<Facet> before = transaction.facet(judgement.id(), FACET);
+                    long version = before.map(Facet::version).orElse(0L) + 1;
                     JsonObject value = JsonObject.of(
                             "states",
                             judgement.states().stream()
                                     .map(state -> (Json) state.json())
                                     .collect(JsonArray.collector()));
                     transaction.put(new Facet(judgement.id(), FACET, version, value, now));
+                    PolicyEvents.record(
+                            transaction, judgement.id(), version, before.map(Facet::value), judgement.states(), now);
                     transaction.append(new ChangeRow(0, judgement.id(), ChangeRow.Kind.FACET, FACET, now));
                 }
             }

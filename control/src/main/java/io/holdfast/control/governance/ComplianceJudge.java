@@ -49,6 +49,7 @@ final class ComplianceJudge {
         for (Assigned assigned : over) {
             for (Member member : assigned.members()) {
                 stateOrFault(transaction, judged, assigned, member, now, around)
+                        .map(state -> snapshot.attested(row.id(), state, now))
                         .map(state -> snapshot.exempt(row.id(), assigned, member, now)
                                 ? new PolicyState(assigned, member, PolicyState.EXEMPT, "", JsonObject.EMPTY, now)
                                 : state)

@@ -115,6 +115,7 @@ final class DirtyResources {
     private static boolean governs(ResourceId id) {
         return id.type().equals(PolicyTypes.ASSIGNMENT)
                 || id.type().equals(PolicyTypes.EXEMPTION)
+                || id.type().equals(AttestationRules.TYPE)
                 || id.type().equals(PolicyTypes.DEFINITION)
                 || id.type().equals(PolicyTypes.SET_DEFINITION)
                 || id.type().equals(ManagementGroups.TYPE)
@@ -124,7 +125,7 @@ final class DirtyResources {
     /**
      * Waits until something is due.
      *
-     * @param expiry when an exemption ends
+     * @param expiry when an exemption or an attestation ends
      */
     synchronized Due take(Optional<Instant> expiry) throws InterruptedException {
         Instant latest = Instant.now().plus(LONGEST);
@@ -135,7 +136,7 @@ final class DirtyResources {
             Instant wake = something ? pausedUntil : until;
             if (!now.isBefore(wake)) {
                 if (!something) {
-                    asked++; // a day has gone by, or an exemption has ended
+                    asked++; // a day has gone by, or an exemption or attestation has ended
                 }
                 break;
             }

@@ -29,6 +29,7 @@ public final class PolicyGuard implements WriteGuard {
             PolicyTypes.DEFINITION.key(),
             PolicyTypes.SET_DEFINITION.key(),
             PolicyTypes.EXEMPTION.key(),
+            AttestationRules.TYPE.key(),
             ManagementGroups.TYPE.key(),
             ManagementGroups.PLACED.key());
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Everything that is assigned and exempted at one governance epoch. Does not change. */
 final class PolicySnapshot {
@@ -15,23 +16,27 @@ final class PolicySnapshot {
     private final Map<String, List<ResourceId>> groupsAbove;
     private final List<ResourceId> root;
     private final List<Exemption> exemptions;
+    private final Map<String, List<Attestation>> attestations;
 
     /**
      * @param byScope by key of the scope
      * @param groupsAbove the management groups of each subscription that was put into one, by key
      * @param root of the subscriptions that stand in none
+     * @param attestations by key of the resource
      */
     PolicySnapshot(
             long epoch,
             Map<String, List<Assigned>> byScope,
             Map<String, List<ResourceId>> groupsAbove,
             ResourceId root,
-            List<Exemption> exemptions) {
+            List<Exemption> exemptions,
+            Map<String, List<Attestation>> attestations) {
         this.epoch = epoch;
         this.byScope = Map.copyOf(byScope);
         this.groupsAbove = Map.copyOf(groupsAbove);
         this.root = List.of(root);
         this.exemptions = List.copyOf(exemptions);
+        this.attestations = Map.copyOf(attestations);
     }
 
     long epoch() {
@@ -83,11 +88,20 @@ final class PolicySnapshot {
         return false;
     }
 
-    /** When the next exemption ends, so that what it spared is judged again. */
+    /** The state with what somebody has attested of it. */
+    PolicyState attested(ResourceId resource, PolicyState state, Instant now) {
+        return Attestation.apply(attestations.getOrDefault(resource.key(), List.of()), state, now);
+    }
+
+    /** When the next exemption or attestation ends, so that what it spoke of is judged again. */
     Optional<Instant> nextExpiry(Instant now) {
-        return exemptions.stream()
-                .flatMap(exemption -> exemption.expires().stream())
-                .map(java.time.OffsetDateTime::toInstant)
+        return Stream.concat(
+                        exemptions.stream()
+                                .flatMap(exemption -> exemption.expires().stream())
+                                .map(java.time.OffsetDateTime::toInstant),
+                        attestations.values().stream()
+                                .flatMap(List::stream)
+                                .flatMap(attestation -> attestation.expires().stream()))
                 .filter(end -> end.isAfter(now))
                 .min(java.util.Comparator.naturalOrder());
     }

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Compiles what is assigned, once per governance epoch. Definitions that nobody assigned are never read; one that did not
@@ -105,8 +106,18 @@ public final class PolicySnapshots {
                 transaction.resources(ResourceQuery.below(ResourceId.ROOT, PolicyTypes.EXEMPTION)).stream()
                         .map(Exemption::of)
                         .toList();
+        Map<String, List<Attestation>> attestations =
+                transaction.resources(ResourceQuery.below(ResourceId.ROOT, AttestationRules.TYPE)).stream()
+                        .map(Attestation::of)
+                        .collect(Collectors.groupingBy(
+                                attestation -> attestation.resource().key()));
         return new PolicySnapshot(
-                transaction.governanceEpoch(), byScope, groups, ManagementGroups.root(tenant), exemptions);
+                transaction.governanceEpoch(),
+                byScope,
+                groups,
+                ManagementGroups.root(tenant),
+                exemptions,
+                attestations);
     }
 
     /** @throws ProblemException when it cannot be compiled */

@@ -6,7 +6,6 @@ import io.holdfast.control.resources.RequestContext;
 import io.holdfast.control.store.ReadTransaction;
 import io.holdfast.control.store.Store;
 import io.holdfast.kernel.Ascii;
-import io.holdfast.kernel.Problem;
 import io.holdfast.kernel.ProblemCode;
 import io.holdfast.kernel.ProblemException;
 import io.holdfast.kernel.ResourceId;
@@ -14,21 +13,16 @@ import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonObject;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** {@code Microsoft.PolicyInsights/policyStates}: queries and summaries of the states that {@link Compliance} keeps. */
 public final class PolicyStateQueries {
-    private static final int MOST = 1000;
-
     private final Store store;
     private final AccessControl access;
     private final Compliance compliance;
@@ -41,51 +35,27 @@ public final class PolicyStateQueries {
         this.snapshots = snapshots;
     }
 
-    /**
-     * Parameters of a query, as OData spells them.
-     *
-     * @param skip records of the pages before
-     */
-    public record Query(
-            Optional<String> filter,
-            Optional<String> select,
-            Optional<String> orderBy,
-            Optional<Integer> top,
-            int skip,
-            boolean withDetails) {}
-
-    /** @param next whether another page follows */
-    public record Answer(List<JsonObject> value, int total, Optional<Integer> next) {}
-
-    /** @throws ProblemException AuthorizationFailed, InvalidFilterInQueryString, ResourceNotFound */
-    public Answer query(RequestContext context, ResourceId scope, Query query) {
-        List<JsonObject> rows = records(context, scope, query.filter(), query.withDetails());
-        query.orderBy().ifPresent(order -> rows.sort(order(order)));
-        int limit = Math.clamp(query.top().orElse(MOST), 1, MOST);
-        int from = Math.clamp(query.skip(), 0, rows.size());
-        int to = Math.min(rows.size(), from + limit);
-        List<JsonObject> page = rows.subList(from, to).stream()
-                .map(row -> selected(row, query.select()))
-                .toList();
-        boolean more = to < rows.size() && query.top().isEmpty();
-        return new Answer(page, rows.size(), more ? Optional.of(to) : Optional.empty());
+    /** @throws ProblemException AuthorizationFailed, InvalidFilterInQueryString, InvalidParameter, ResourceNotFound */
+    public RecordQuery.Answer query(RequestContext context, ResourceId scope, RecordQuery query) {
+        return query.answer(records(context, scope, query));
     }
 
-    private List<JsonObject> records(
-            RequestContext context, ResourceId scope, Optional<String> filter, boolean withDetails) {
-        Predicate<JsonObject> wanted =
-                filter.filter(text -> !text.isBlank()).map(RecordFilter::parse).orElse(_ -> true);
+    private List<JsonObject> records(RequestContext context, ResourceId scope, RecordQuery query) {
+        Predicate<JsonObject> wanted = query.wanted();
         List<JsonObject> rows = new ArrayList<>();
         PolicySnapshot snapshot = snapshots.current();
         Map<ResourceId, String> locations = new HashMap<>();
-        List<Found> found = found(context, scope, snapshot);
+        VisibleStates visible = new VisibleStates(access.current(), context.caller());
+        List<Found> found = found(context, scope, snapshot).stream()
+                .filter(one -> held(one, query))
+                .toList();
         store.read(transaction -> {
             for (Found one : found) {
                 String location = locations.computeIfAbsent(one.resource(), id -> location(transaction, id));
                 String groups = snapshot.groups(one.resource()).stream()
                         .map(ResourceId::name)
                         .collect(Collectors.joining(","));
-                JsonObject row = StateRecords.of(one, location, groups, withDetails);
+                JsonObject row = visible.shown(StateRecords.of(one, location, groups, query.withDetails()));
                 if (wanted.test(row)) {
                     rows.add(row);
                 }
@@ -104,82 +74,54 @@ public final class PolicyStateQueries {
 
     /** A scope is a place, a resource, or a policy resource whose states are wanted. */
     private List<Found> found(RequestContext context, ResourceId scope, PolicySnapshot snapshot) {
-        AccessControl.Decisions decisions = access.current();
-        decisions.require(context.caller(), "Microsoft.PolicyInsights/policyStates/queryResults/read", scope);
+        VisibleStates visible = new VisibleStates(access.current(), context.caller());
+        visible.requireScope(scope);
         if (!scope.equals(ResourceId.ROOT)
                 && store.read(transaction -> transaction.resource(scope)).isEmpty()) {
             throw new ProblemException(ProblemCode.RESOURCE_NOT_FOUND, "The scope '" + scope + "' was not found.");
         }
+        Optional<Predicate<Found>> about = about(scope, snapshot);
+        return about.isEmpty()
+                ? compliance.index().within(scope)
+                : compliance.index().within(ResourceId.ROOT).stream()
+                        .filter(about.get())
+                        .filter(found -> visible.sees(found.resource()))
+                        .toList();
+    }
+
+    /** What a policy resource or a management group asks for, wherever it is; empty for a place. */
+    private static Optional<Predicate<Found>> about(ResourceId scope, PolicySnapshot snapshot) {
         if (scope.type().equals(PolicyTypes.ASSIGNMENT)) {
-            return everywhere(found -> found.state().assigned().id().equals(scope));
+            return Optional.of(found -> found.state().assigned().id().equals(scope));
         }
         if (scope.type().equals(PolicyTypes.DEFINITION)) {
-            return everywhere(found -> found.state().member().definition().equals(scope));
+            return Optional.of(found -> found.state().member().definition().equals(scope));
         }
         if (scope.type().equals(PolicyTypes.SET_DEFINITION)) {
-            return everywhere(found -> found.state().assigned().set().equals(Optional.of(scope)));
+            return Optional.of(found -> found.state().assigned().set().equals(Optional.of(scope)));
         }
         if (scope.type().equals(ManagementGroups.TYPE)) {
-            return everywhere(found -> snapshot.groups(found.resource()).contains(scope));
+            return Optional.of(found -> snapshot.groups(found.resource()).contains(scope));
         }
-        return compliance.index().within(scope);
+        return Optional.empty();
     }
 
-    private List<Found> everywhere(Predicate<Found> wanted) {
-        return compliance.index().within(ResourceId.ROOT).stream()
-                .filter(wanted)
-                .toList();
-    }
-
-    private static JsonObject selected(JsonObject row, Optional<String> select) {
-        if (select.isEmpty()) {
-            return row;
-        }
-        Set<String> names = new HashSet<>();
-        for (String name : select.get().split(",")) {
-            names.add(Ascii.lower(name.strip()));
-        }
-        JsonObject.Builder kept = JsonObject.builder();
-        row.members().forEach((name, value) -> {
-            if (names.contains(Ascii.lower(name))) {
-                kept.put(name, value);
-            }
-        });
-        return kept.build();
-    }
-
-    private static Comparator<JsonObject> order(String text) {
-        Comparator<JsonObject> order = Comparator.comparingInt(_ -> 0);
-        for (String part : text.split(",")) {
-            String[] words = part.strip().split("\\s+");
-            boolean known = words.length == 1
-                    || (words.length == 2 && Ascii.lower(words[1]).matches("asc|desc"));
-            if (!known) {
-                throw Problem.of(
-                                ProblemCode.INVALID_PARAMETER,
-                                "$orderby is wrong (expected: names, each with asc or desc).",
-                                "$orderby")
-                        .exception();
-            }
-            Comparator<JsonObject> by = Comparator.comparing(
-                    row -> row.findIgnoreCase(words[0]).map(Json::toString).orElse(""));
-            order = order.thenComparing(
-                    words.length == 2 && Ascii.equalsIgnoreCase(words[1], "desc") ? by.reversed() : by);
-        }
-        return order;
+    /** Whether it was so at some time of the interval: it has been since its time, and is so still. */
+    private static boolean held(Found found, RecordQuery query) {
+        return query.to().map(to -> !found.state().since().isAfter(to)).orElse(true);
     }
 
     /** {@code summarize}: how many resources and policies do not comply, in all, by assignment and by definition. */
-    public JsonObject summarize(RequestContext context, ResourceId scope, Optional<String> filter) {
-        Predicate<JsonObject> wanted =
-                filter.filter(text -> !text.isBlank()).map(RecordFilter::parse).orElse(_ -> true);
+    public JsonObject summarize(RequestContext context, ResourceId scope, RecordQuery query) {
+        Predicate<JsonObject> wanted = query.wanted();
         List<Found> all = found(context, scope, snapshots.current()).stream()
-                .filter(found -> wanted.test(StateRecords.of(found, "", "", false)))
+                .filter(found -> held(found, query) && wanted.test(StateRecords.of(found, "", "", false)))
                 .toList();
         Map<ResourceId, List<Found>> byAssignment = all.stream()
                 .collect(Collectors.groupingBy(
                         found -> found.state().assigned().id(), LinkedHashMap::new, Collectors.toList()));
         JsonArray assignments = byAssignment.entrySet().stream()
+                .limit(query.top().orElse(Integer.MAX_VALUE))
                 .map(entry -> (Json) assignment(entry.getKey(), entry.getValue()))
                 .collect(JsonArray.collector());
         return JsonObject.builder()
@@ -247,8 +189,21 @@ public final class PolicyStateQueries {
                 .put("nonCompliantPolicies", count(policies, PolicyState.NON_COMPLIANT))
                 .put("resourceDetails", details(resources))
                 .put("policyDetails", details(policies))
-                .put("policyGroupDetails", JsonArray.EMPTY)
+                .put("policyGroupDetails", details(groups(found)))
                 .build();
+    }
+
+    private static Map<String, String> groups(List<Found> found) {
+        Map<String, String> worst = new LinkedHashMap<>();
+        for (Found one : found) {
+            for (String group : one.state().member().groups()) {
+                worst.merge(
+                        one.state().assigned().id().key() + " " + Ascii.lower(group),
+                        one.state().state(),
+                        Rollup::worse);
+            }
+        }
+        return worst;
     }
 
     private static <K> Map<K, String> rolledUp(List<Found> found, java.util.function.Function<Found, K> key) {

@@ -67,6 +67,17 @@ public final class Subjects {
         return stored(row, draft.context().time());
     }
 
+    /** A resource that somebody is about to write, with some of its content; without a name where it has none yet. */
+    Judged pending(PendingResource pending, JsonObject content, Instant now) {
+        Judged judged = stored(Drafts.row(pending.id(), content.without("name").without("type")), now);
+        JsonObject document = judged.subject().document();
+        JsonObject shown = content.string("name")
+                .map(name -> document.with("name", name.substring(name.lastIndexOf('/') + 1)))
+                .orElse(document.without("name"));
+        return new Judged(
+                judged.id(), Subject.of(shown).indexed(judged.subject().indexed()), judged.base());
+    }
+
     Judged stored(ResourceRow row, Instant now) {
         return store.read(transaction -> of(transaction, row, now, new Around()));
     }

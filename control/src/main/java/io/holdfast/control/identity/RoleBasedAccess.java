@@ -1,5 +1,6 @@
 package io.holdfast.control.identity;
 
+import io.holdfast.control.governance.ManagementTree;
 import io.holdfast.control.identity.RoleAssignments.Grant;
 import io.holdfast.control.resources.AccessControl;
 import io.holdfast.control.resources.Caller;
@@ -17,20 +18,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Decides by role assignments, from a snapshot in memory. The commit lane compares the snapshot's governance epoch, so a
+ * Decides by role assignments, from a snapshot in memory. What is given at a management group holds for everything that
+ * stands below it. The commit lane compares the snapshot's governance epoch, so a
  * write never rests on rights that were taken away; a read on another node may for as long as that node's change feed
  * lags.
  */
 public final class RoleBasedAccess implements AccessControl {
     private final Store store;
-    private volatile Snapshot snapshot = new Snapshot(-1, Map.of());
+    private final String tenant;
+    private volatile Snapshot snapshot = new Snapshot(-1, Map.of(), new ManagementTree(Map.of(), List.of()));
 
-    public RoleBasedAccess(Store store) {
+    public RoleBasedAccess(Store store, String tenant) {
         this.store = store;
+        this.tenant = tenant;
         refresh();
         store.listen(notice -> {
             for (ChangeRow change : notice.changes()) {
-                if (change.resource().type().equals(RoleAssignments.TYPE)) {
+                if (change.resource().type().equals(RoleAssignments.TYPE) || ManagementTree.isOf(change.resource())) {
                     refresh();
                     return;
                 }
@@ -54,7 +58,8 @@ public final class RoleBasedAccess implements AccessControl {
                         grants.computeIfAbsent(grant.principal(), _ -> new ArrayList<>())
                                 .add(grant);
                     });
-            return new Snapshot(transaction.governanceEpoch(), Map.copyOf(grants));
+            return new Snapshot(
+                    transaction.governanceEpoch(), Map.copyOf(grants), ManagementTree.read(transaction, tenant));
         });
         synchronized (this) {
             if (read.epoch() >= snapshot.epoch()) {
@@ -63,14 +68,14 @@ public final class RoleBasedAccess implements AccessControl {
         }
     }
 
-    private record Snapshot(long epoch, Map<String, List<Grant>> grants) implements Decisions {
+    private record Snapshot(long epoch, Map<String, List<Grant>> grants, ManagementTree tree) implements Decisions {
         @Override
         public boolean permits(Caller caller, String action, ResourceId scope) {
             if (caller.isSystem()) {
                 return true;
             }
             for (Grant grant : grants.getOrDefault(Ascii.lower(caller.objectId()), List.of())) {
-                if (scope.isWithin(grant.scope())) {
+                if (holds(grant, scope)) {
                     Optional<RoleDefinition> role = RoleDefinition.find(grant.roleId());
                     if (role.isPresent() && role.get().permits(action)) {
                         return true;
@@ -83,8 +88,11 @@ public final class RoleBasedAccess implements AccessControl {
         @Override
         public boolean sees(Caller caller, ResourceId scope) {
             return grants.getOrDefault(Ascii.lower(caller.objectId()), List.of()).stream()
-                    .anyMatch(grant ->
-                            scope.isWithin(grant.scope()) || grant.scope().isWithin(scope));
+                    .anyMatch(grant -> holds(grant, scope) || grant.scope().isWithin(scope));
+        }
+
+        private boolean holds(Grant grant, ResourceId scope) {
+            return scope.isWithin(grant.scope()) || tree.isBelow(scope, grant.scope());
         }
 
         @Override

@@ -72,4 +72,7 @@ public interface ReadTransaction {
 
     /** Documents of a kind whose keys begin with the prefix, by key. */
     Map<String, JsonObject> documents(String kind, String prefix);
+
+    /** A page of them: those after a key, at most so many. */
+    Map<String, JsonObject> documents(String kind, String prefix, String after, int limit);
 }
