@@ -9,6 +9,7 @@ import io.holdfast.control.extensions.EpochSweep;
 import io.holdfast.control.extensions.Papers;
 import io.holdfast.control.extensions.Publishing;
 import io.holdfast.control.governance.Compliance;
+import io.holdfast.control.governance.DryRun;
 import io.holdfast.control.governance.PolicyLists;
 import io.holdfast.control.governance.PolicyStateQueries;
 import io.holdfast.control.identity.Principals;
@@ -42,6 +43,7 @@ public record Api(
         PolicyLists policyLists,
         PolicyStateQueries policyStates,
         Compliance compliance,
+        DryRun dryRun,
         EpochSweep sweep,
         Locations locations,
         UUID tenant,
@@ -71,6 +73,7 @@ public record Api(
                         new RoleDefinitionEndpoint(),
                         new PolicyListEndpoint(engine.registry(), policyLists),
                         new PolicyInsightsEndpoint(policyStates, compliance, access),
+                        new DryRunEndpoint(dryRun),
                         new CatalogueEndpoint(store, access),
                         new PublishingEndpoint(publishing, papers, store, access),
                         new LogEpochEndpoint(epochs, sweep, access),

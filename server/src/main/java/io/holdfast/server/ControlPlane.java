@@ -23,6 +23,7 @@ import io.holdfast.control.extensions.Publishing;
 import io.holdfast.control.extensions.RunCommandResource;
 import io.holdfast.control.governance.BuiltIns;
 import io.holdfast.control.governance.Compliance;
+import io.holdfast.control.governance.DryRun;
 import io.holdfast.control.governance.ManagementGroups;
 import io.holdfast.control.governance.PolicyGuard;
 import io.holdfast.control.governance.PolicyLists;
@@ -98,6 +99,7 @@ final class ControlPlane implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ControlPlane.class.getName());
     private static final long MAX_BODY = 4L << 20;
     private static final long MAX_MESSAGE = 16L << 20;
+    private static final Duration LONGEST_DRY_RUN = Duration.ofSeconds(15);
 
     private final Store store;
     private final Server api;
@@ -225,6 +227,7 @@ final class ControlPlane implements AutoCloseable {
                 new PolicyLists(store, access, views, tenant.toString()),
                 new PolicyStateQueries(store, access, compliance, snapshots),
                 compliance,
+                new DryRun(store, access, registry, snapshots, subjects, LONGEST_DRY_RUN, clock),
                 sweep,
                 locations,
                 tenant,
