@@ -7,7 +7,8 @@ export const STEPS = ['scope', 'definition', 'parameters', 'identity', 'naming',
 const NAME = /^[^/<>*%&:\\?+\s][^/<>*%&:\\?+]{0,127}$/;
 const CHANGING = /^(modify|deployifnotexists)$/i;
 
-export const changes = (effects) => effects.some((effect) => CHANGING.test(effect));
+/** Whether an effect acts under an identity; one that only the control plane can work out may. */
+export const changes = (effects) => effects.some((effect) => CHANGING.test(effect) || effect.startsWith('['));
 
 const lines = (text) => text.split('\n').map((line) => line.trim()).filter(Boolean);
 

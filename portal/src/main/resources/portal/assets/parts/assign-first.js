@@ -14,11 +14,11 @@ export async function scopesOf(app, other) {
   const named = (kind) => (each) => ({ id: each.id, kind, text: each.properties?.displayName ?? each.name });
   const own = app.subscriptions.find((each) => each.subscriptionId === app.subscription);
   const scopes = [
-    { id: subscriptionId(app.subscription), kind: t('nav.subscription'), text: own?.displayName ?? app.subscription },
-    ...groups.map(named(t('facts.group'))),
-    ...management.map(named(t('policy.managementGroup'))),
+    { id: subscriptionId(app.subscription), kind: 'nav.subscription', text: own?.displayName ?? app.subscription },
+    ...groups.map(named('facts.group')),
+    ...management.map(named('policy.managementGroup')),
   ];
-  return other && !scopes.some((each) => each.id === other) ? [...scopes, { id: other, kind: t('activity.resource'), text: other }] : scopes;
+  return other && !scopes.some((each) => each.id === other) ? [...scopes, { id: other, kind: 'activity.resource', text: other }] : scopes;
 }
 
 export function scopeStep(model) {
@@ -39,7 +39,7 @@ export function scopeStep(model) {
           },
         },
         h('option', { key: 'none', value: '' }, t('install.choose')),
-        model.scopes.map(({ id, kind, text }) => h('option', { key: id, value: id }, `${kind}: ${text}`)),
+        model.scopes.map(({ id, kind, text }) => h('option', { key: id, value: id }, `${t(kind)}: ${text}`)),
       ),
     ),
     field(

@@ -2,7 +2,6 @@
 
 import { h } from '../dom.js';
 import { t, counted, number } from '../i18n.js';
-import { link } from '../router.js';
 import { nameOf } from '../ids.js';
 import { complianceState, evaluated, figures } from './compliance.js';
 import { notice } from './field.js';
@@ -42,7 +41,7 @@ function entry(each, definitions) {
   return h(
     'div',
     { class: 'extension', 'data-testid': 'dry-run-row', 'data-name': nameOf(each.resourceId) },
-    h('div', { class: 'extension-head' }, complianceState(each.complianceState), h('a', { href: link('compliance', each.resourceId) }, nameOf(each.resourceId)), h('span', { class: 'soft' }, member?.displayName ?? '')),
+    h('div', { class: 'extension-head' }, complianceState(each.complianceState), h('strong', { title: each.resourceId }, nameOf(each.resourceId)), h('span', { class: 'soft' }, member?.displayName ?? each.resourceType)),
     each.reason ? h('p', { class: 'verbatim' }, each.reason) : null,
     evaluated(each.policyEvaluationDetails),
   );

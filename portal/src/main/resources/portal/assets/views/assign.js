@@ -33,6 +33,8 @@ export function assignView(app, { query }) {
     created: '',
   };
   let begun = false;
+  let picked = '';
+  let choosing = Promise.resolve();
 
   async function load() {
     if (begun) {
@@ -55,16 +57,25 @@ export function assignView(app, { query }) {
     }
   }
 
-  async function choose(id) {
-    model.definition = id ? await governance.definition(id) : null;
-    Object.assign(model, { values: {}, tried: null, effects: [], bound: [] });
-    if (model.definition) {
-      model.chosen.name = freshName(governance.titleOf(model.definition));
-      model.chosen.title = governance.titleOf(model.definition);
-      model.bound = await boundDefinitions(app.subscription, model.definition.id);
+  function choose(id) {
+    choosing = read(id);
+    return choosing;
+  }
+
+  // Arrow keys choose one after the other; only the last of them counts.
+  async function read(id) {
+    picked = id;
+    const definition = id ? await governance.definition(id) : null;
+    const bound = definition ? await boundDefinitions(app.subscription, definition.id) : [];
+    if (picked !== id) {
+      return;
+    }
+    Object.assign(model, { definition, bound, values: {}, tried: null, effects: [], problems: {}, failure: null });
+    if (definition) {
+      model.chosen.name = freshName(governance.titleOf(definition));
+      model.chosen.title = governance.titleOf(definition);
       judge();
     }
-    model.problems = {};
     app.redraw();
   }
 
@@ -76,6 +87,11 @@ export function assignView(app, { query }) {
 
   /** Shows a step; forwards only as far as what stands before it is complete. */
   async function go(step) {
+    try {
+      await choosing;
+    } catch (failure) {
+      model.failure = failure;
+    }
     for (let at = model.step; at < step; at += 1) {
       const problems = problemsOf(STEPS[at], model);
       if (Object.keys(problems).length) {

@@ -104,7 +104,7 @@ export function trialView(app) {
                 model.chosen.scope = event.target.value;
               },
             },
-            model.scopes.map(({ id, kind, text }) => h('option', { key: id, value: id }, `${kind}: ${text}`)),
+            model.scopes.map(({ id, kind, text }) => h('option', { key: id, value: id }, `${t(kind)}: ${text}`)),
           ),
         ),
         json('definition', t('policy.trialDefinition'), t('policy.trialHint'), '14'),

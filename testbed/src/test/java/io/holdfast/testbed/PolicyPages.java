@@ -228,6 +228,11 @@ final class PolicyPages {
         tab.go("#/assignment" + assignment("pci"));
         assertThat(tab.page.locator("[data-testid=group-row][data-name='PCI_DSS_v4.0_2.2.6']"))
                 .containsText("Security parameters prevent misuse");
+        tab.page.getByTestId("state-filter").selectOption("Compliant");
+        assertThat(tab.page.locator("[data-testid=state-row] [data-state=NonCompliant]"))
+                .hasCount(0);
+        assertThat(tab.page.locator("[data-testid=state-row] [data-state=Compliant]").first())
+                .isVisible();
         tab.go("#/definitions");
         tab.page.getByTestId("definition-filter").fill("passwd 0644");
         tab.page.getByTestId("definition-link").click();
