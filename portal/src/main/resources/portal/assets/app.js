@@ -17,6 +17,14 @@ import { activityView } from './views/activity.js';
 import { galleryView } from './views/gallery.js';
 import { historyView } from './views/history.js';
 import { runView } from './views/run.js';
+import { policyView } from './views/policy.js';
+import { assignmentView } from './views/assignment.js';
+import { complianceView } from './views/compliance.js';
+import { definitionsView } from './views/definitions.js';
+import { definitionView } from './views/definition.js';
+import { assignView } from './views/assign.js';
+import { remediationView } from './views/remediation.js';
+import { trialView } from './views/trial.js';
 import { lostView } from './views/lost.js';
 
 // A view is {title(), load(changes), draw(), concerns(change), close?()}: load() fetches everything, load(changes)
@@ -30,6 +38,14 @@ const VIEWS = {
   history: historyView,
   extensions: galleryView,
   activity: activityView,
+  policy: policyView,
+  assignment: assignmentView,
+  compliance: complianceView,
+  definitions: definitionsView,
+  definition: definitionView,
+  assign: assignView,
+  remediation: remediationView,
+  try: trialView,
 };
 const SETTLE_MS = 120;
 const LONGEST_PAUSE_MS = 5_000;

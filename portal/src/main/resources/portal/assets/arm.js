@@ -10,18 +10,19 @@ const TERMINAL = ['Succeeded', 'Failed', 'Canceled'];
 
 /** An answer that is not a success: ARM's error envelope, or status 0 when there was no answer. */
 export class ArmError extends Error {
-  constructor(status, code, message, requestId) {
+  constructor(status, code, message, requestId, target = '') {
     super(message);
     this.status = status;
     this.code = code;
     this.requestId = requestId;
+    this.target = target;
   }
 }
 
 /** One request; path is an ARM id or a path with its query. Returns {status, headers, body}. */
-export async function send(method, target, body) {
+export async function send(method, target, body, conditions = {}) {
   const token = session.token();
-  const headers = { Authorization: `Bearer ${token}`, Accept: 'application/json' };
+  const headers = { Authorization: `Bearer ${token}`, Accept: 'application/json', ...conditions };
   if (body !== undefined) {
     headers['Content-Type'] = 'application/json';
   }
@@ -41,7 +42,7 @@ export async function send(method, target, body) {
   }
   const error = content.error ?? {};
   const requestId = answer.headers.get('x-ms-request-id') ?? '';
-  throw new ArmError(answer.status, error.code ?? `HTTP ${answer.status}`, error.message ?? '', requestId);
+  throw new ArmError(answer.status, error.code ?? `HTTP ${answer.status}`, error.message ?? '', requestId, error.target ?? '');
 }
 
 /** An id with its query, each value encoded; names ($filter) stand as they are, as ARM clients write them. */
@@ -171,6 +172,17 @@ export async function types(subscription) {
 
 /** Any resource, in a version of its own type. */
 export const resource = async (id, apiVersion) => (await send('GET', path(id, apiVersion))).body;
+
+/** Only where there is nothing of that name yet. */
+export const create = async (id, apiVersion, body) => (await send('PUT', path(id, apiVersion), body, { 'If-None-Match': '*' })).body;
+
+export const put = async (id, apiVersion, body) => (await send('PUT', path(id, apiVersion), body)).body;
+
+export const remove = (id, apiVersion) => send('DELETE', path(id, apiVersion));
+
+export const resourceGroups = (subscription) => all(path(`/subscriptions/${subscription}/resourceGroups`, RESOURCES));
+
+export const locations = (subscription) => all(path(`/subscriptions/${subscription}/locations`, SUBSCRIPTIONS));
 
 export const RUN_COMMANDS = 'microsoft.hybridcompute/machines/runcommands';
 

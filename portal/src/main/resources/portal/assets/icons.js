@@ -7,6 +7,7 @@ const PATHS = {
   machines: 'M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01M8 5h3M8 11h3',
   activity: 'M4 2.5v11M4 4.5h.01M7 4.5h6.5M7 8h6.5M7 11.5h4',
   extensions: 'M2.5 5 8 2.2 13.5 5v6L8 13.8 2.5 11zM2.5 5 8 7.8 13.5 5M8 7.8v6',
+  policy: 'M8 2 13 4v4c0 3-2 5-5 6.2C5 13 3 11 3 8V4zM5.5 7h5M5.5 9.5h3.5',
   run: 'M3 4.5 6.5 8 3 11.5M8 12h5',
   proof: 'M8 2 13 4v4c0 3-2 5-5 6.2C5 13 3 11 3 8V4zM5.5 8l2 2 3.5-4',
   plus: 'M8 3v10M3 8h10',

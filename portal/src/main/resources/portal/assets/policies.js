@@ -27,11 +27,17 @@ export async function extensionPolicies(subscription, machineId) {
         name: assignment.properties.displayName ?? assignment.name,
         scope: assignment.properties.scope ?? assignment.id.split(/\/providers\/Microsoft\.Authorization\/policyAssignments\//i)[0],
         enforced: assignment.properties.enforcementMode !== 'DoNotEnforce',
-        effects: [...new Set(concerned.map((each) => effect(each, assignment)))],
+        effects: [...new Set(concerned.map((each) => effectOf(each, assignment)))],
       });
     }
   }
   return found;
+}
+
+/** [{definition, values}] of a definition, or of the members of an initiative; what effectOf() takes. */
+export async function boundDefinitions(subscription, id) {
+  const versions = await arm.types(subscription);
+  return readDefinitions(id, { subscription, versions, known: new Map() });
 }
 
 // [{definition, values}] of a definition, or of those that an initiative names; values(assignment) gives its parameters.
@@ -81,7 +87,8 @@ function evaluate(text, values) {
   return name ? values[name] : text;
 }
 
-function effect({ definition, values }, assignment) {
+/** The effect that a bound definition has under an assignment ({properties: {parameters}}). */
+export function effectOf({ definition, values }, assignment) {
   const written = definition.properties?.policyRule?.then?.effect ?? '';
   return String(evaluate(written, values(assignment)) ?? written);
 }

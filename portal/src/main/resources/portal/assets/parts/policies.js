@@ -3,17 +3,19 @@
 import { h } from '../dom.js';
 import { t } from '../i18n.js';
 import { nameOf } from '../ids.js';
+import { link } from '../router.js';
 import { badge } from './state.js';
 import { empty } from './table.js';
 
 /** found: what extensionPolicies() gave, or the failure that it had. */
-export function policies(found) {
+export function policies(found, machineId) {
   return h(
     'section',
     { class: 'card', 'aria-labelledby': 'policies-title', 'data-testid': 'extension-policies' },
     h('h2', { id: 'policies-title' }, t('policy.title')),
     h('p', { class: 'soft' }, t('policy.lead')),
     content(found),
+    found === null ? null : h('p', {}, h('a', { href: link('compliance', machineId), 'data-testid': 'compliance-open' }, t('policy.allOver'))),
   );
 }
 

@@ -10,9 +10,22 @@ const PAGES = [
   ['overview', 'nav.overview'],
   ['machines', 'nav.machines'],
   ['extensions', 'nav.extensions'],
+  ['policy', 'nav.policy'],
   ['activity', 'nav.activity'],
 ];
-const HOME = { machine: 'machines', install: 'machines', run: 'machines', history: 'machines' };
+const HOME = {
+  machine: 'machines',
+  install: 'machines',
+  run: 'machines',
+  history: 'machines',
+  assignment: 'policy',
+  compliance: 'policy',
+  definitions: 'policy',
+  definition: 'policy',
+  assign: 'policy',
+  remediation: 'policy',
+  try: 'policy',
+};
 const THEMES = [
   ['auto', 'theme.auto'],
   ['light', 'theme.light'],

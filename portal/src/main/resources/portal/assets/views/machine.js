@@ -108,7 +108,7 @@ export function machineView(app, { id }) {
             h('h2', { id: 'extensions-title' }, t('machine.extensions')),
             extensions.length ? extensionList(machine, extensions, ask) : empty(t('machine.noExtensions')),
           ),
-          h('div', { class: 'pair' }, controls(machine), policies(assigned)),
+          h('div', { class: 'pair' }, controls(machine), policies(assigned, machine.id)),
           h(
             'section',
             { class: 'card', 'aria-labelledby': 'activity-title' },

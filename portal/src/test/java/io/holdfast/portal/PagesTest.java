@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -108,6 +110,47 @@ final class PagesTest {
             Inspection.wholeTranslatedAccessible(tab, "result" + look, language);
         }
     }
+
+    /** What each type of a policy's parameters takes, what it says of anything else, and what is sent. */
+    @Test
+    void theFormOfParametersTakesWhatTheirSchemaTakes() {
+        try (Browser.Tab tab = browser.open(plane.origin(), "en", ColorScheme.LIGHT)) {
+            tab.signIn();
+            List<?> said = (List<?>) tab.page.evaluate(READ_PARAMETERS);
+            assertThat(said.getFirst())
+                    .isEqualTo("{\"text\":\"a b\",\"count\":-3,\"part\":0.5,\"on\":false,\"names\":[\"x\",\"y\"],"
+                            + "\"more\":[1,\"2\"],\"all\":{\"a\":[]},\"when\":\"2027-01-31T08:00:00Z\",\"effect\":\"Audit\"}");
+            List<String> expected = List.of(
+                    "count: A whole number is expected.",
+                    "part: A number is expected.",
+                    "more: This is not JSON",
+                    "all: A JSON object is expected",
+                    "when: A time is expected",
+                    "effect: audit is not allowed (expected: Audit, Deny).",
+                    "text: This is needed.");
+            assertThat(said).hasSize(1 + expected.size());
+            for (int at = 0; at < expected.size(); at++) {
+                assertThat(String.valueOf(said.get(at + 1))).startsWith(expected.get(at));
+            }
+        }
+    }
+
+    private static final String READ_PARAMETERS = """
+            async () => {
+              const { read } = await import('/assets/parts/parameters.js');
+              const schema = {
+                text: { type: 'string' }, count: { type: 'Integer', defaultValue: 1 }, part: { type: 'Float', defaultValue: 1 },
+                on: { type: 'Boolean', defaultValue: true }, names: { type: 'Array', defaultValue: [] }, more: { type: 'array', defaultValue: [] },
+                all: { type: 'Object', defaultValue: {} }, when: { type: 'DateTime', defaultValue: '' },
+                effect: { type: 'String', allowedValues: ['Audit', 'Deny'], defaultValue: 'Audit' } };
+              const good = { text: ' a b ', count: '-3', part: '.5', on: 'false', names: 'x\\n y \\n\\n', more: '[1, "2"]', all: '{"a": []}',
+                when: '2027-01-31T08:00:00Z', effect: 'Audit' };
+              const bad = { count: '1.5', part: 'half', more: '[1', all: '[]', when: 'tomorrow', effect: 'audit' };
+              const values = Object.entries(read(schema, good).values).map(([name, { value }]) => [name, value]);
+              const said = [...Object.entries(bad), ['text', ' ']].map(([name, text]) =>
+                `${name}: ${read(schema, { ...good, [name]: text }).problems['param-' + name]}`);
+              return [JSON.stringify(Object.fromEntries(values)), ...said];
+            }""";
 
     @ParameterizedTest
     @ValueSource(ints = {320, 768, 1024})

@@ -10,6 +10,7 @@ import io.holdfast.control.extensions.Papers;
 import io.holdfast.control.extensions.Publishing;
 import io.holdfast.control.governance.Compliance;
 import io.holdfast.control.governance.PolicyEventQueries;
+import io.holdfast.control.governance.DryRun;
 import io.holdfast.control.governance.PolicyLists;
 import io.holdfast.control.governance.PolicyRestrictions;
 import io.holdfast.control.governance.PolicyStateQueries;
@@ -46,6 +47,7 @@ public record Api(
         PolicyEventQueries policyEvents,
         PolicyRestrictions policyRestrictions,
         Compliance compliance,
+        DryRun dryRun,
         EpochSweep sweep,
         Locations locations,
         UUID tenant,
@@ -78,6 +80,7 @@ public record Api(
                         new PolicyEventsEndpoint(policyEvents),
                         new PolicyMetadataEndpoint(),
                         new PolicyRestrictionsEndpoint(policyRestrictions),
+                        new DryRunEndpoint(dryRun),
                         new CatalogueEndpoint(store, access),
                         new PublishingEndpoint(publishing, papers, store, access),
                         new LogEpochEndpoint(epochs, sweep, access),

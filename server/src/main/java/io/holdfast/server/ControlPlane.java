@@ -24,6 +24,7 @@ import io.holdfast.control.extensions.RunCommandResource;
 import io.holdfast.control.governance.AttestationRules;
 import io.holdfast.control.governance.BuiltIns;
 import io.holdfast.control.governance.Compliance;
+import io.holdfast.control.governance.DryRun;
 import io.holdfast.control.governance.ManagementGroups;
 import io.holdfast.control.governance.PolicyEventQueries;
 import io.holdfast.control.governance.PolicyEvents;
@@ -102,6 +103,7 @@ final class ControlPlane implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ControlPlane.class.getName());
     private static final long MAX_BODY = 4L << 20;
     private static final long MAX_MESSAGE = 16L << 20;
+    private static final Duration LONGEST_DRY_RUN = Duration.ofSeconds(15);
 
     private final Store store;
     private final Server api;
@@ -232,6 +234,7 @@ final class ControlPlane implements AutoCloseable {
                 new PolicyEventQueries(store, access, snapshots),
                 new PolicyRestrictions(access, snapshots, subjects, registry),
                 compliance,
+                new DryRun(store, access, registry, snapshots, subjects, LONGEST_DRY_RUN, clock),
                 sweep,
                 locations,
                 tenant,

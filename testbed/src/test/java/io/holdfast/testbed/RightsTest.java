@@ -95,6 +95,30 @@ class RightsTest {
                 .doesNotContain("machines/read");
     }
 
+    /** A rule that somebody brings along would otherwise be a way to ask about everything. */
+    @Test
+    void aReaderTriesPoliciesOnWhatItMayReadAndOnNothingElse() {
+        Arm.Guest reader = owner.guest("trier");
+        String ours = owner.subscription() + "/resourceGroups/tried";
+        owner.ok("PUT", ours + Arm.RESOURCES, LOCAL);
+        owner.assign(ours, READER, reader.objectId());
+        String dryRun = "/providers/Holdfast.Policy/dryRun?api-version=2026-11-01";
+        String body = """
+                {"policyDefinition":{"mode":"All","policyRule":{
+                  "if":{"field":"type","equals":"Microsoft.Resources/subscriptions/resourceGroups"},
+                  "then":{"effect":"audit"}}}}""";
+        assertThat(reader.arm().ok("POST", ours + dryRun, body).compact())
+                .contains("/resourceGroups/tried")
+                .doesNotContain("/resourceGroups/holdfast");
+        reader.arm().refused(403, "AuthorizationFailed", "POST", owner.subscription() + dryRun, body);
+        reader.arm().refused(403, "AuthorizationFailed", "POST", group + dryRun, body);
+        assertThat(owner.ok("POST", owner.subscription() + dryRun, body).compact())
+                .contains("/resourceGroups/tried", "/resourceGroups/holdfast");
+        owner.refused(400, "NoRegisteredProviderFound", "POST", ours + dryRun.replace("2026", "2025"), body);
+        owner.refused(405, "MethodNotAllowed", "GET", ours + dryRun, "");
+        owner.refused(400, "InvalidRequestContent", "POST", ours + dryRun, "[]");
+    }
+
     @Test
     void theTokenOfADeletedPrincipalIsWorthNothing() {
         Arm.Guest leaver = owner.guest("leaver");

@@ -26,15 +26,23 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Judges one resource that is there by everything that is assigned to it. */
 final class ComplianceJudge {
     private final TypeRegistry registry;
     private final Subjects subjects;
+    private final Predicate<ResourceId> seen;
 
     ComplianceJudge(TypeRegistry registry, Subjects subjects) {
+        this(registry, subjects, _ -> true);
+    }
+
+    /** @param seen which related resources there are for it */
+    ComplianceJudge(TypeRegistry registry, Subjects subjects, Predicate<ResourceId> seen) {
         this.registry = registry;
         this.subjects = subjects;
+        this.seen = seen;
     }
 
     List<PolicyState> judge(
@@ -185,6 +193,7 @@ final class ComplianceJudge {
         return (below ? Optional.of(resource) : elsewhere)
                 .stream()
                         .flatMap(at -> transaction.resources(ResourceQuery.below(at, type)).stream())
+                        .filter(row -> seen.test(row.id()))
                         .map(row -> subjects.of(transaction, row, now, around).subject())
                         .filter(related::selects)
                         .toList();

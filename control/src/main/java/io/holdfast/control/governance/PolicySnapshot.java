@@ -51,6 +51,12 @@ final class PolicySnapshot {
         return byScope.values().stream().flatMap(List::stream).toList();
     }
 
+    /** As if this were all that is assigned, and nothing exempted. */
+    PolicySnapshot only(Assigned assigned) {
+        return new PolicySnapshot(
+                epoch, Map.of(assigned.scope().key(), List.of(assigned)), groupsAbove, root.getFirst(), List.of());
+    }
+
     /** What holds for a resource, from the outermost scope inwards. */
     List<Assigned> over(ResourceId resource, String type, Optional<String> location) {
         List<Assigned> found = new ArrayList<>();

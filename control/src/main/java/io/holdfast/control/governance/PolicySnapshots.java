@@ -270,13 +270,16 @@ public final class PolicySnapshots {
      * @throws ProblemException with what is wrong: an unknown definition, a parameter, an identity that is needed
      */
     void checkAssignment(ResourceId id, JsonObject document) {
-        store.read(transaction -> {
+        checkIdentity(draft(id, document), document);
+    }
+
+    /** An assignment that is not stored, compiled as if it were. */
+    Assigned draft(ResourceId id, JsonObject document) {
+        return store.read(transaction -> {
             ResourceId scope = id.parent().orElse(ResourceId.ROOT);
             ResourceId definition = definition(document.object("properties").orElse(JsonObject.EMPTY));
             checkReach(transaction, scope, definition);
-            Assigned assigned = assigned(transaction, Drafts.row(id, document), new ConcurrentHashMap<>());
-            checkIdentity(assigned, document);
-            return true;
+            return assigned(transaction, Drafts.row(id, document), new ConcurrentHashMap<>());
         });
     }
 
