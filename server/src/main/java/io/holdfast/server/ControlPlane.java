@@ -12,6 +12,10 @@ import io.holdfast.control.activity.TransparencyLog;
 import io.holdfast.control.configuration.ConfigurationFacts;
 import io.holdfast.control.configuration.DemandedAssignments;
 import io.holdfast.control.configuration.GuestAssignments;
+import io.holdfast.control.deployments.DeploymentRequests;
+import io.holdfast.control.deployments.DeploymentWork;
+import io.holdfast.control.deployments.Deployments;
+import io.holdfast.control.deployments.SealedTemplates;
 import io.holdfast.control.extensions.ClamdScanner;
 import io.holdfast.control.extensions.EpochSweep;
 import io.holdfast.control.extensions.ExtensionFacts;
@@ -60,6 +64,7 @@ import io.holdfast.gateway.DirectDownload;
 import io.holdfast.gateway.Gateway;
 import io.holdfast.gateway.PackageStore;
 import io.holdfast.kernel.ResourceId;
+import io.holdfast.kernel.ResourceType;
 import io.holdfast.rest.Api;
 import io.holdfast.store.PostgresConfig;
 import io.holdfast.store.PostgresStore;
@@ -96,6 +101,10 @@ import java.util.stream.Stream;
 /** One node of the control plane, wired and started. */
 final class ControlPlane implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ControlPlane.class.getName());
+
+    /** Types whose writes make due work that somebody waits for. */
+    private static final Set<ResourceType> WORKED_AT = Set.of(Deployments.TYPE);
+
     private static final long MAX_BODY = 4L << 20;
     private static final long MAX_MESSAGE = 16L << 20;
 
@@ -158,6 +167,9 @@ final class ControlPlane implements AutoCloseable {
         Subjects subjects = new Subjects(store, registry, views, tenant.toString());
         ResourceEngine engine = new ResourceEngine(
                 store, registry, access, activity, List.of(new PolicyGuard(snapshots, subjects)), locations);
+        DeploymentRequests deployments = new DeploymentRequests(
+                store, registry, access, views, new SealedTemplates(keys.templates()), tenant.toString());
+        registry.register(Deployments.descriptor(store, deployments, clock));
         this.compliance = new Compliance(
                 store, registry, snapshots, subjects, new DemandedAssignments(store, engine, clock), clock);
 
@@ -180,7 +192,19 @@ final class ControlPlane implements AutoCloseable {
         Presence presence = new Presence(store, configuration.disconnectAfter(), clock);
         String issuer = "holdfast:" + tenant;
         Tokens tokens = new Tokens(signingKeys, issuer, issuer, tenant, clock);
-        this.work = new WorkLoop(store, List.of(operations, new Subtrees(store, engine, activity, clock)), clock);
+        this.work = new WorkLoop(
+                store,
+                List.of(
+                        operations,
+                        new Subtrees(store, engine, activity, clock),
+                        new DeploymentWork(store, engine, deployments, activity, List.of(), clock)),
+                clock);
+        store.listen(notice -> {
+            if (notice.changes().stream()
+                    .anyMatch(change -> WORKED_AT.contains(change.resource().type()))) {
+                work.nudge();
+            }
+        });
 
         EpochSweep sweep = new EpochSweep(store, operations, clock);
         sweep.run(); // a new epoch may have been opened just before this node stopped
@@ -225,6 +249,7 @@ final class ControlPlane implements AutoCloseable {
                 new PolicyLists(store, access, views, tenant.toString()),
                 new PolicyStateQueries(store, access, compliance, snapshots),
                 compliance,
+                deployments,
                 sweep,
                 locations,
                 tenant,

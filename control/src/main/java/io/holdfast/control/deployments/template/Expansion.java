@@ -22,6 +22,7 @@ import java.util.Set;
 final class Expansion {
     private final Evaluation evaluation;
     private final Surroundings around;
+    private final boolean secret;
     private final Map<String, Planned> made = new LinkedHashMap<>();
 
     /** What each resource waits for, as the template says it, by key of its id. */
@@ -33,8 +34,10 @@ final class Expansion {
     /** The members of each copy, by its lower-case name. */
     private final Map<String, Set<String>> copies = new HashMap<>();
 
-    Expansion(Evaluation evaluation, Surroundings around) {
+    /** @param secret whether the template has secure parameters */
+    Expansion(Evaluation evaluation, Surroundings around, boolean secret) {
         this.evaluation = evaluation;
+        this.secret = secret;
         this.around = around;
     }
 
@@ -116,6 +119,7 @@ final class Expansion {
         boolean wanted = parent.map(Planned::wanted).orElse(true)
                 && (condition.isEmpty() || evaluation.flag(condition.get(), loops, path + ".condition"));
         ResourceId id = id(resource, parent, type, full, loops, path);
+        requireInnerScope(resource, id, path);
         Set<String> after = new LinkedHashSet<>(before);
         parent.ifPresent(above -> after.add(above.id().key()));
         Planned planned = new Planned(id, full, type, wanted, after, resource, loops);
@@ -161,6 +165,20 @@ final class Expansion {
             return ResourceId.parse(ResourceIds.below(base, type, List.of(name.split("/", -1))));
         } catch (ExpressionFailure e) {
             throw new TemplateException(path + ".name", e.reason());
+        }
+    }
+
+    /** Evaluated outside, a nested template would hold the secrets in the clear (ARM, linked templates, expression scope). */
+    private void requireInnerScope(JsonObject resource, ResourceId id, String path) {
+        JsonObject properties = Member.object(resource, "properties", path + ".");
+        if (secret
+                && id.type().key().equals("microsoft.resources/deployments")
+                && Member.find(properties, "template").isPresent()
+                && Plan.outer(properties, path)) {
+            throw new TemplateException(
+                    path + ".properties.expressionEvaluationOptions.scope",
+                    "the template has secure parameters, which would stand in the nested template"
+                            + " (expected: inner, and the secret as a secure parameter of the nested template)");
         }
     }
 

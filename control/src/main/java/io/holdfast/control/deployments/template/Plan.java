@@ -49,7 +49,8 @@ public final class Plan {
      */
     public static Plan of(TemplateDocument template, Map<String, Json> parameters, Surroundings around) {
         Evaluation evaluation = new Evaluation(template, parameters, around, References.NONE);
-        return new Plan(template, parameters, around, new Expansion(evaluation, around).expand(template));
+        return new Plan(
+                template, parameters, around, new Expansion(evaluation, around, template.secret()).expand(template));
     }
 
     public List<Planned> resources() {
@@ -89,12 +90,16 @@ public final class Plan {
         return new JsonObject(members);
     }
 
+    /** Whether the expressions of a nested template are those of the template around it, as without a word on it. */
+    static boolean outer(JsonObject properties, String path) {
+        return Member.text(Member.object(properties, "expressionEvaluationOptions", path + "."), "scope", path + ".")
+                .filter(scope -> Ascii.equalsIgnoreCase(scope, "inner"))
+                .isEmpty();
+    }
+
     /** A template with a scope of its own is handed on as it is; the other kind is evaluated here, wholly. */
     private static Json nested(JsonObject properties, Evaluation evaluation, Planned planned, String path) {
-        boolean inner = Member.text(
-                        Member.object(properties, "expressionEvaluationOptions", path + "."), "scope", path + ".")
-                .filter(scope -> Ascii.equalsIgnoreCase(scope, "inner"))
-                .isPresent();
+        boolean inner = !outer(properties, path);
         Map<String, Json> members = new LinkedHashMap<>();
         properties.members().forEach((name, value) -> {
             if (Ascii.equalsIgnoreCase(name, "template")) {
