@@ -27,13 +27,21 @@ import io.holdfast.control.extensions.Publishing;
 import io.holdfast.control.extensions.RunCommandResource;
 import io.holdfast.control.governance.BuiltIns;
 import io.holdfast.control.governance.Compliance;
+import io.holdfast.control.governance.DeployTriggers;
 import io.holdfast.control.governance.ManagementGroups;
+import io.holdfast.control.governance.PolicyEffects;
 import io.holdfast.control.governance.PolicyGuard;
 import io.holdfast.control.governance.PolicyLists;
 import io.holdfast.control.governance.PolicySnapshots;
 import io.holdfast.control.governance.PolicyStateQueries;
 import io.holdfast.control.governance.PolicyTypes;
 import io.holdfast.control.governance.Subjects;
+import io.holdfast.control.governance.remediation.DueDeployments;
+import io.holdfast.control.governance.remediation.PolicyChanges;
+import io.holdfast.control.governance.remediation.PolicyDeployments;
+import io.holdfast.control.governance.remediation.RemediationWork;
+import io.holdfast.control.governance.remediation.Remediations;
+import io.holdfast.control.governance.remediation.TriggerWork;
 import io.holdfast.control.identity.Principals;
 import io.holdfast.control.identity.RoleAssignments;
 import io.holdfast.control.identity.RoleBasedAccess;
@@ -103,7 +111,7 @@ final class ControlPlane implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ControlPlane.class.getName());
 
     /** Types whose writes make due work that somebody waits for. */
-    private static final Set<ResourceType> WORKED_AT = Set.of(Deployments.TYPE);
+    private static final Set<ResourceType> WORKED_AT = Set.of(Deployments.TYPE, Remediations.TYPE);
 
     private static final long MAX_BODY = 4L << 20;
     private static final long MAX_MESSAGE = 16L << 20;
@@ -166,7 +174,12 @@ final class ControlPlane implements AutoCloseable {
         BuiltIns.put(store, tenant.toString(), now);
         Subjects subjects = new Subjects(store, registry, views, tenant.toString());
         ResourceEngine engine = new ResourceEngine(
-                store, registry, access, activity, List.of(new PolicyGuard(snapshots, subjects)), locations);
+                store,
+                registry,
+                access,
+                activity,
+                List.of(new PolicyGuard(snapshots, subjects), new DeployTriggers(snapshots)),
+                locations);
         DeploymentRequests deployments = new DeploymentRequests(
                 store, registry, access, views, new SealedTemplates(keys.templates()), tenant.toString());
         registry.register(Deployments.descriptor(store, deployments, clock));
@@ -192,12 +205,19 @@ final class ControlPlane implements AutoCloseable {
         Presence presence = new Presence(store, configuration.disconnectAfter(), clock);
         String issuer = "holdfast:" + tenant;
         Tokens tokens = new Tokens(signingKeys, issuer, issuer, tenant, clock);
+        PolicyEffects effects = new PolicyEffects(store, registry, snapshots, subjects, compliance);
+        registry.register(Remediations.descriptor(store, effects, views, clock));
+        PolicyDeployments policyDeployments = new PolicyDeployments(store, engine, clock);
         this.work = new WorkLoop(
                 store,
                 List.of(
                         operations,
                         new Subtrees(store, engine, activity, clock),
-                        new DeploymentWork(store, engine, deployments, activity, List.of(), clock)),
+                        new DeploymentWork(store, engine, deployments, activity, List.of(policyDeployments), clock),
+                        new TriggerWork(store, effects, clock),
+                        new DueDeployments(store, effects, policyDeployments, clock),
+                        new RemediationWork(
+                                store, effects, policyDeployments, new PolicyChanges(store, engine, clock), clock)),
                 clock);
         store.listen(notice -> {
             if (notice.changes().stream()

@@ -32,6 +32,9 @@ import java.util.UUID;
  * in between repeats one write, which changes nothing.
  */
 public final class DeploymentWork implements WorkHandler {
+    /** A turn takes seconds; when the control plane ends in one, another begins so soon. */
+    private static final Duration LEASE = Duration.ofSeconds(5);
+
     private static final Duration AGAIN = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofHours(24);
 
@@ -69,6 +72,7 @@ public final class DeploymentWork implements WorkHandler {
     @Override
     public void run(WorkRow work) {
         ResourceId id = ResourceId.parse(work.payload().string("deployment").orElseThrow());
+        again(work, LEASE);
         try {
             Optional<Standing> standing = store.read(transaction -> {
                 Optional<ResourceRow> row = transaction.resource(id);
