@@ -30,6 +30,11 @@ public enum ProblemCode {
     POLICY_LIMIT_EXCEEDED("PolicyLimitExceeded", 400),
     POLICY_MODE_NOT_SUPPORTED("PolicyModeNotSupported", 400),
     MISSING_IDENTITY("ResourceIdentityRequired", 400),
+    INVALID_IDENTITY("InvalidIdentity", 400),
+    INVALID_TEMPLATE("InvalidTemplate", 400),
+    INVALID_TEMPLATE_DEPLOYMENT("InvalidTemplateDeployment", 400),
+    INVALID_REMEDIATION("InvalidCreateRemediationRequest", 400),
+    NOT_BUILT("NotSupported", 400),
 
     INVALID_RESOURCE_TYPE("InvalidResourceType", 404),
     INVALID_RESOURCE_NAMESPACE("InvalidResourceNamespace", 404),
@@ -41,6 +46,7 @@ public enum ProblemCode {
     POLICY_SET_DEFINITION_NOT_FOUND("PolicySetDefinitionNotFound", 404),
     POLICY_ASSIGNMENT_NOT_FOUND("PolicyAssignmentNotFound", 404),
     OPERATION_NOT_FOUND("OperationNotFound", 404),
+    DEPLOYMENT_NOT_FOUND("DeploymentNotFound", 404),
     NOT_FOUND("NotFound", 404),
     EXTENSION_NOT_FOUND("ExtensionNotFound", 400),
 
@@ -52,6 +58,8 @@ public enum ProblemCode {
     PROTECTED_SETTINGS_LOST("ProtectedSettingsLost", 409),
     POLICY_IN_USE("PolicyDefinitionInUse", 409),
     ROLE_ASSIGNMENT_EXISTS("RoleAssignmentExists", 409),
+    DEPLOYMENT_FAILED("DeploymentFailed", 409),
+    DEPLOYMENT_ACTIVE("DeploymentActive", 409),
     PRECONDITION_FAILED("PreconditionFailed", 412),
     REQUEST_TOO_LARGE("RequestContentTooLarge", 413),
     UNSUPPORTED_MEDIA_TYPE("UnsupportedMediaType", 415),

@@ -5,6 +5,7 @@ import com.linecorp.armeria.server.ServerErrorHandler;
 import io.holdfast.control.activity.ActivityQueries;
 import io.holdfast.control.activity.LogEpochs;
 import io.holdfast.control.activity.LogExport;
+import io.holdfast.control.deployments.DeploymentRequests;
 import io.holdfast.control.extensions.EpochSweep;
 import io.holdfast.control.extensions.Papers;
 import io.holdfast.control.extensions.Publishing;
@@ -48,6 +49,7 @@ public record Api(
         PolicyRestrictions policyRestrictions,
         Compliance compliance,
         DryRun dryRun,
+        DeploymentRequests deployments,
         EpochSweep sweep,
         Locations locations,
         UUID tenant,
@@ -73,6 +75,7 @@ public record Api(
                         operations,
                         new SubscriptionEndpoints(store, access, engine, locations, tenant),
                         new TagEndpoint(engine),
+                        new DeploymentEndpoint(store, engine, operations, deployments),
                         new ActivityEndpoint(new ActivityQueries(store, access)),
                         new RoleDefinitionEndpoint(),
                         new PolicyListEndpoint(engine.registry(), policyLists),

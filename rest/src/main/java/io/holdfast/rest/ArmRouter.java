@@ -28,7 +28,8 @@ import java.util.Set;
 final class ArmRouter {
     private static final Set<ResourceType> ANSWERED_WITH_WHAT_WENT = Set.of(
             ResourceType.of("Microsoft.Authorization/roleAssignments"),
-            ResourceType.of("Microsoft.Authorization/policyAssignments"));
+            ResourceType.of("Microsoft.Authorization/policyAssignments"),
+            ResourceType.of("Microsoft.PolicyInsights/remediations"));
 
     /** Its PUT says everything by its path. */
     private static final ResourceType PLACED_SUBSCRIPTION =

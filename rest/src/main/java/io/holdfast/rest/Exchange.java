@@ -11,6 +11,7 @@ import io.holdfast.kernel.ProblemCode;
 import io.holdfast.kernel.ProblemException;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonException;
+import io.holdfast.kernel.json.JsonLimits;
 import io.holdfast.kernel.json.JsonObject;
 import java.util.Optional;
 
@@ -44,6 +45,21 @@ record Exchange(RequestContext context, AggregatedHttpRequest request, Target ta
 
     /** The body as an object; an empty body is an empty object when that is allowed. */
     JsonObject body(boolean required) {
+        return body(required, Json::parse);
+    }
+
+    /** The body of a deployment, which may have comments and names without quotes. */
+    JsonObject relaxedBody() {
+        return body(true, utf8 -> Json.parseRelaxed(utf8, JsonLimits.DEFAULT));
+    }
+
+    /** Reads the text of a body. */
+    @FunctionalInterface
+    private interface BodyParser {
+        Json parse(byte[] utf8) throws JsonException;
+    }
+
+    private JsonObject body(boolean required, BodyParser parser) {
         if (request.content().isEmpty()) {
             if (required) {
                 throw new ProblemException(
@@ -59,7 +75,7 @@ record Exchange(RequestContext context, AggregatedHttpRequest request, Target ta
                             + " is not supported (expected: application/json).");
         }
         try {
-            Json json = Json.parse(request.content().array());
+            Json json = parser.parse(request.content().array());
             if (json instanceof JsonObject object) {
                 return object;
             }

@@ -12,6 +12,10 @@ import io.holdfast.control.activity.TransparencyLog;
 import io.holdfast.control.configuration.ConfigurationFacts;
 import io.holdfast.control.configuration.DemandedAssignments;
 import io.holdfast.control.configuration.GuestAssignments;
+import io.holdfast.control.deployments.DeploymentRequests;
+import io.holdfast.control.deployments.DeploymentWork;
+import io.holdfast.control.deployments.Deployments;
+import io.holdfast.control.deployments.SealedTemplates;
 import io.holdfast.control.extensions.ClamdScanner;
 import io.holdfast.control.extensions.EpochSweep;
 import io.holdfast.control.extensions.ExtensionFacts;
@@ -28,6 +32,8 @@ import io.holdfast.control.governance.DryRun;
 import io.holdfast.control.governance.ManagementGroups;
 import io.holdfast.control.governance.PolicyEventQueries;
 import io.holdfast.control.governance.PolicyEvents;
+import io.holdfast.control.governance.DeployTriggers;
+import io.holdfast.control.governance.PolicyEffects;
 import io.holdfast.control.governance.PolicyGuard;
 import io.holdfast.control.governance.PolicyLists;
 import io.holdfast.control.governance.PolicyRestrictions;
@@ -35,6 +41,12 @@ import io.holdfast.control.governance.PolicySnapshots;
 import io.holdfast.control.governance.PolicyStateQueries;
 import io.holdfast.control.governance.PolicyTypes;
 import io.holdfast.control.governance.Subjects;
+import io.holdfast.control.governance.remediation.DueDeployments;
+import io.holdfast.control.governance.remediation.PolicyChanges;
+import io.holdfast.control.governance.remediation.PolicyDeployments;
+import io.holdfast.control.governance.remediation.RemediationWork;
+import io.holdfast.control.governance.remediation.Remediations;
+import io.holdfast.control.governance.remediation.TriggerWork;
 import io.holdfast.control.identity.Principals;
 import io.holdfast.control.identity.RoleAssignments;
 import io.holdfast.control.identity.RoleBasedAccess;
@@ -65,6 +77,7 @@ import io.holdfast.gateway.DirectDownload;
 import io.holdfast.gateway.Gateway;
 import io.holdfast.gateway.PackageStore;
 import io.holdfast.kernel.ResourceId;
+import io.holdfast.kernel.ResourceType;
 import io.holdfast.rest.Api;
 import io.holdfast.store.PostgresConfig;
 import io.holdfast.store.PostgresStore;
@@ -101,6 +114,10 @@ import java.util.stream.Stream;
 /** One node of the control plane, wired and started. */
 final class ControlPlane implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ControlPlane.class.getName());
+
+    /** Types whose writes make due work that somebody waits for. */
+    private static final Set<ResourceType> WORKED_AT = Set.of(Deployments.TYPE, Remediations.TYPE);
+
     private static final long MAX_BODY = 4L << 20;
     private static final long MAX_MESSAGE = 16L << 20;
     private static final Duration LONGEST_DRY_RUN = Duration.ofSeconds(15);
@@ -164,7 +181,15 @@ final class ControlPlane implements AutoCloseable {
         BuiltIns.put(store, tenant.toString(), now);
         Subjects subjects = new Subjects(store, registry, views, tenant.toString());
         ResourceEngine engine = new ResourceEngine(
-                store, registry, access, activity, List.of(new PolicyGuard(snapshots, subjects)), locations);
+                store,
+                registry,
+                access,
+                activity,
+                List.of(new PolicyGuard(snapshots, subjects), new DeployTriggers(snapshots)),
+                locations);
+        DeploymentRequests deployments = new DeploymentRequests(
+                store, registry, access, views, new SealedTemplates(keys.templates()), tenant.toString());
+        registry.register(Deployments.descriptor(store, deployments, clock));
         this.compliance = new Compliance(
                 store, registry, snapshots, subjects, new DemandedAssignments(store, engine, clock), clock);
 
@@ -187,7 +212,26 @@ final class ControlPlane implements AutoCloseable {
         Presence presence = new Presence(store, configuration.disconnectAfter(), clock);
         String issuer = "holdfast:" + tenant;
         Tokens tokens = new Tokens(signingKeys, issuer, issuer, tenant, clock);
-        this.work = new WorkLoop(store, List.of(operations, new Subtrees(store, engine, activity, clock)), clock);
+        PolicyEffects effects = new PolicyEffects(store, registry, snapshots, subjects, compliance);
+        registry.register(Remediations.descriptor(store, effects, views, clock));
+        PolicyDeployments policyDeployments = new PolicyDeployments(store, engine, clock);
+        this.work = new WorkLoop(
+                store,
+                List.of(
+                        operations,
+                        new Subtrees(store, engine, activity, clock),
+                        new DeploymentWork(store, engine, deployments, activity, List.of(policyDeployments), clock),
+                        new TriggerWork(store, effects, clock),
+                        new DueDeployments(store, effects, policyDeployments, clock),
+                        new RemediationWork(
+                                store, effects, policyDeployments, new PolicyChanges(store, engine, clock), clock)),
+                clock);
+        store.listen(notice -> {
+            if (notice.changes().stream()
+                    .anyMatch(change -> WORKED_AT.contains(change.resource().type()))) {
+                work.nudge();
+            }
+        });
 
         EpochSweep sweep = new EpochSweep(store, operations, clock);
         sweep.run(); // a new epoch may have been opened just before this node stopped
@@ -235,6 +279,7 @@ final class ControlPlane implements AutoCloseable {
                 new PolicyRestrictions(access, snapshots, subjects, registry),
                 compliance,
                 new DryRun(store, access, registry, snapshots, subjects, LONGEST_DRY_RUN, clock),
+                deployments,
                 sweep,
                 locations,
                 tenant,

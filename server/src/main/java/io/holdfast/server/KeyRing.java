@@ -8,6 +8,7 @@ import io.holdfast.trust.machine.CertificateAuthority;
 import io.holdfast.trust.machine.Keys;
 import io.holdfast.trust.machine.Pem;
 import io.holdfast.trust.machine.PemException;
+import io.holdfast.trust.sealing.AtRest;
 import java.net.InetAddress;
 import java.security.KeyPair;
 import java.security.PrivateKey;
@@ -16,6 +17,7 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -126,6 +128,16 @@ final class KeyRing {
         files.write("recovery.key", Pem.privateKey(made.getPrivate()));
         files.write("recovery.pub", Pem.publicKey(made.getPublic()));
         return new NoteVerifier(name, made.getPublic());
+    }
+
+    /** Encrypts what deployments keep of their templates and parameters. */
+    AtRest templates() {
+        String kept = files.read("templates.key").orElseGet(() -> {
+            String made = Base64.getEncoder().encodeToString(AtRest.newKey(random)) + "\n";
+            files.write("templates.key", made);
+            return made;
+        });
+        return new AtRest(Base64.getDecoder().decode(kept.strip()), random);
     }
 
     private KeyPair ed25519(String name) throws PemException {

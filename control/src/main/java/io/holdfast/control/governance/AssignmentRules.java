@@ -1,5 +1,7 @@
 package io.holdfast.control.governance;
 
+import io.holdfast.control.identity.RoleAssignments;
+import io.holdfast.control.resources.RequestContext;
 import io.holdfast.control.resources.ResourceRules;
 import io.holdfast.control.store.ReadTransaction;
 import io.holdfast.control.store.ResourceRow;
@@ -60,8 +62,23 @@ final class AssignmentRules implements ResourceRules {
                 throw invalid("nonComplianceMessages", "objects with a message");
             }
         }
+        checkIdentity(draft.document());
         snapshots.checkAssignment(draft.id(), draft.document());
         return "";
+    }
+
+    private static void checkIdentity(JsonObject document) {
+        String type = document.object("identity")
+                .flatMap(identity -> identity.string("type"))
+                .orElse("None");
+        if (!Ascii.equalsIgnoreCase(type, "SystemAssigned") && !Ascii.equalsIgnoreCase(type, "None")) {
+            throw Problem.of(
+                            ProblemCode.INVALID_IDENTITY,
+                            "The identity type '" + type.replaceAll("\\p{Cntrl}", "?")
+                                    + "' is not built (expected: SystemAssigned or None).",
+                            "identity.type")
+                    .exception();
+        }
     }
 
     static String enforcement(JsonObject properties) {
@@ -99,6 +116,15 @@ final class AssignmentRules implements ResourceRules {
                     "identity", identity.get().with("principalId", principal).with("tenantId", snapshots.tenant()));
         }
         return Written.done(document);
+    }
+
+    @Override
+    public void cascade(WriteTransaction transaction, ResourceRow row, RequestContext context) {
+        // the identity goes with the assignment, and so do its roles
+        row.document()
+                .object("identity")
+                .flatMap(identity -> identity.string("principalId"))
+                .ifPresent(principal -> RoleAssignments.removeOf(transaction, principal, context.time()));
     }
 
     @Override

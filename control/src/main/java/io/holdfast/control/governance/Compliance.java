@@ -89,6 +89,11 @@ public final class Compliance implements AutoCloseable {
         return dirty.everything();
     }
 
+    /** The ticket of the newest judgement of everything that was asked for. */
+    long asked() {
+        return dirty.newest();
+    }
+
     public boolean done(long ticket) {
         return dirty.done(ticket);
     }

@@ -118,7 +118,10 @@ final class ComplianceJudge {
             case Effect.AuditIfNotExists audit ->
                 existence(transaction, judged, assigned, member, audit.related(), matched, now, around);
             case Effect.DeployIfNotExists deploy ->
-                existence(transaction, judged, assigned, member, deploy.related(), matched, now, around);
+                deployed(
+                        transaction,
+                        judged,
+                        existence(transaction, judged, assigned, member, deploy.related(), matched, now, around));
             case Effect.Audit _, Effect.Deny _, Effect.Append _, Effect.Modify _ ->
                 new PolicyState(
                         assigned,
@@ -131,6 +134,26 @@ final class ComplianceJudge {
                         expressions(matched),
                         now);
         };
+    }
+
+    /** With how the last deployment failed, where it did. */
+    private static PolicyState deployed(ReadTransaction transaction, Judged judged, PolicyState state) {
+        if (!state.state().equals(PolicyState.NON_COMPLIANT)) {
+            return state;
+        }
+        return DeploymentFacet.failure(
+                        transaction,
+                        judged.id(),
+                        state.assigned().id(),
+                        state.member().referenceId())
+                .map(failure -> new PolicyState(
+                        state.assigned(),
+                        state.member(),
+                        state.state(),
+                        state.reason() + " " + failure,
+                        state.details(),
+                        state.since()))
+                .orElse(state);
     }
 
     private static JsonObject expressions(Evaluation.Matched matched) {

@@ -49,6 +49,10 @@ final class DirtyResources {
         return asked;
     }
 
+    synchronized long newest() {
+        return asked;
+    }
+
     /** After a failure: nobody knows what was judged, and what failed may fail again at once. */
     synchronized void everythingAfterAPause() {
         pausedUntil = Instant.now().plus(pause);

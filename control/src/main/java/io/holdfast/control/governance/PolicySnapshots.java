@@ -314,6 +314,7 @@ public final class PolicySnapshots {
         if (needed
                 && document.object("identity")
                         .flatMap(identity -> identity.string("type"))
+                        .filter(type -> !type.equalsIgnoreCase("None"))
                         .isEmpty()) {
             throw Problem.of(
                             ProblemCode.MISSING_IDENTITY,

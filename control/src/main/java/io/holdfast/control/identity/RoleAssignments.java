@@ -66,6 +66,16 @@ public final class RoleAssignments implements ResourceRules {
         if (properties.has("condition")) {
             throw invalid("properties.condition", "no condition; conditions are not built yet");
         }
+        if (write.existing()
+                .filter(row -> Grant.of(row)
+                        .equals(new Grant(
+                                Ascii.lower(principal),
+                                Ascii.lower(role.id()),
+                                row.id().parent().orElse(ResourceId.ROOT))))
+                .isPresent()) {
+            // the same again, as when a deployment is repeated
+            return Written.done(write.existing().get().document());
+        }
         if (write.existing().isPresent()) {
             throw new ProblemException(
                     ProblemCode.ROLE_ASSIGNMENT_EXISTS, "The role assignment already exists and cannot be changed.");
@@ -102,7 +112,7 @@ public final class RoleAssignments implements ResourceRules {
     }
 
     /** Removes every role of a principal, wherever it was given. */
-    static void removeOf(WriteTransaction transaction, String objectId, Instant now) {
+    public static void removeOf(WriteTransaction transaction, String objectId, Instant now) {
         for (ResourceRow row : transaction.resources(ResourceQuery.below(ResourceId.ROOT, TYPE))) {
             if (Grant.of(row).principal().equals(Ascii.lower(objectId))) {
                 transaction.delete(row.id());

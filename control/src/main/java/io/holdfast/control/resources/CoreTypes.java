@@ -17,7 +17,8 @@ public final class CoreTypes {
     /** Work that empties a resource group; its key is the group's key. */
     public static final String EMPTY_GROUP = "empty-resource-group";
 
-    private static final List<String> RESOURCES = List.of(
+    /** Versions of Microsoft.Resources. */
+    public static final List<String> VERSIONS = List.of(
             "2016-06-01",
             "2016-09-01",
             "2018-05-01",
@@ -37,12 +38,13 @@ public final class CoreTypes {
             "2024-03-01",
             "2024-07-01",
             "2024-11-01",
+            "2025-03-01",
             "2025-04-01");
 
     private CoreTypes() {}
 
     public static ResourceTypeDescriptor subscriptions(UUID tenant) {
-        return ResourceTypeDescriptor.of("Microsoft.Resources/subscriptions", RESOURCES)
+        return ResourceTypeDescriptor.of("Microsoft.Resources/subscriptions", VERSIONS)
                 .below(ParentKind.TENANT)
                 .name("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
                 .properties(Shape.object().string("displayName"))
@@ -51,7 +53,7 @@ public final class CoreTypes {
     }
 
     public static ResourceTypeDescriptor resourceGroups() {
-        return ResourceTypeDescriptor.of("Microsoft.Resources/resourceGroups", RESOURCES)
+        return ResourceTypeDescriptor.of("Microsoft.Resources/resourceGroups", VERSIONS)
                 .below(ParentKind.SUBSCRIPTION)
                 .tracked()
                 .patchable()

@@ -88,7 +88,8 @@ final class Places {
     private static final Map<String, ProblemCode> OWN_CODE = Map.of(
             "microsoft.authorization/policydefinitions", ProblemCode.POLICY_DEFINITION_NOT_FOUND,
             "microsoft.authorization/policysetdefinitions", ProblemCode.POLICY_SET_DEFINITION_NOT_FOUND,
-            "microsoft.authorization/policyassignments", ProblemCode.POLICY_ASSIGNMENT_NOT_FOUND);
+            "microsoft.authorization/policyassignments", ProblemCode.POLICY_ASSIGNMENT_NOT_FOUND,
+            "microsoft.resources/deployments", ProblemCode.DEPLOYMENT_NOT_FOUND);
 
     static ProblemException missing(ResourceId id) {
         ProblemCode own = OWN_CODE.get(id.type().key());

@@ -164,6 +164,7 @@ final class ResourceWrites {
                 context.caller().name(),
                 now);
         transaction.put(row);
+        guards.forEach(guard -> guard.written(transaction, row, context));
         Optional<OperationRow> operation = Optional.empty();
         boolean created = descriptor.putAnswer().created(existing.isEmpty());
         boolean asynchronous = written.operation().isPresent();
@@ -262,6 +263,7 @@ final class ResourceWrites {
                 context.caller().name(),
                 context.time());
         transaction.put(tagged);
+        guards.forEach(guard -> guard.written(transaction, tagged, context));
         activity.record(
                 transaction, context, action, "Succeeded", "OK (HTTP Status Code: 200)", row.id(), JsonObject.EMPTY);
         transaction.append(new ChangeRow(0, row.id(), ChangeRow.Kind.DOCUMENT, "", context.time()));

@@ -1,6 +1,7 @@
 package io.holdfast.control.resources;
 
 import io.holdfast.control.store.ResourceRow;
+import io.holdfast.control.store.WriteTransaction;
 import io.holdfast.kernel.json.JsonObject;
 
 /**
@@ -23,4 +24,7 @@ public interface WriteGuard {
      * @throws io.holdfast.kernel.ProblemException to refuse
      */
     void judgeDelete(RequestContext context, ResourceRow row, long epoch);
+
+    /** In the lane, after a write was stored: work that follows from it. */
+    default void written(WriteTransaction transaction, ResourceRow row, RequestContext context) {}
 }

@@ -15,6 +15,14 @@ public sealed interface Json permits JsonObject, JsonArray, JsonString, JsonNumb
         return JsonReader.read(utf8, limits);
     }
 
+    /**
+     * Parses what deployments are sent as: with comments, names without quotes and a comma before a closing bracket.
+     * {@code az} sends templates in this form.
+     */
+    static Json parseRelaxed(byte[] utf8, JsonLimits limits) throws JsonException {
+        return JsonReader.relaxed(utf8, limits);
+    }
+
     /** Parses text under {@link JsonLimits#DEFAULT}. */
     static Json parse(String text) throws JsonException {
         return JsonReader.read(text.getBytes(StandardCharsets.UTF_8), JsonLimits.DEFAULT);

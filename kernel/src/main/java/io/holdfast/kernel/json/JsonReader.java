@@ -1,12 +1,14 @@
 package io.holdfast.kernel.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -20,19 +22,37 @@ import java.util.Map;
 
 /** Builds values from Jackson's token stream without recursion. */
 final class JsonReader {
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(1000)
-                    .maxStringLength(64 << 20)
-                    .maxNameLength(64 << 10)
-                    .maxNumberLength(400)
-                    .build())
+    private static final JsonFactory FACTORY = builder().build();
+
+    private static final JsonFactory RELAXED = builder()
+            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
+            .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
+            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
             .build();
 
     private JsonReader() {}
 
+    private static JsonFactoryBuilder builder() {
+        return new JsonFactoryBuilder()
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(1000)
+                        .maxStringLength(64 << 20)
+                        .maxNameLength(64 << 10)
+                        .maxNumberLength(400)
+                        .build());
+    }
+
     static Json read(byte[] utf8, JsonLimits limits) throws JsonException {
+        return read(utf8, limits, FACTORY);
+    }
+
+    /** With comments, names without quotes and a comma before a closing bracket. */
+    static Json relaxed(byte[] utf8, JsonLimits limits) throws JsonException {
+        return read(utf8, limits, RELAXED);
+    }
+
+    private static Json read(byte[] utf8, JsonLimits limits, JsonFactory factory) throws JsonException {
         if (utf8.length > limits.maxBytes()) {
             throw new JsonException(
                     "the text has " + utf8.length + " bytes (expected: at most " + limits.maxBytes() + ")", 0, 0);
@@ -46,7 +66,7 @@ final class JsonReader {
         } catch (CharacterCodingException _) {
             throw new JsonException("the text is not UTF-8", 0, 0);
         }
-        try (JsonParser parser = FACTORY.createParser(text)) {
+        try (JsonParser parser = factory.createParser(text)) {
             Json value = document(parser, limits);
             if (parser.nextToken() != null) {
                 throw at(parser, "text follows the value");

@@ -12,6 +12,7 @@ public final class Counts {
     private static final int NODES = 200_000;
 
     private final PolicyLimits limits;
+    private final Vocabulary vocabulary;
     private final Map<String, Integer> fieldCounts = new HashMap<>();
     private int nodes;
     private int functions;
@@ -19,7 +20,16 @@ public final class Counts {
     private int valueCounts;
 
     public Counts(PolicyLimits limits) {
+        this(limits, Vocabulary.RULES);
+    }
+
+    public Counts(PolicyLimits limits, Vocabulary vocabulary) {
         this.limits = limits;
+        this.vocabulary = vocabulary;
+    }
+
+    Vocabulary vocabulary() {
+        return vocabulary;
     }
 
     public PolicyLimits limits() {

@@ -7,6 +7,7 @@ import io.holdfast.policy.language.Expression.Literal;
 import io.holdfast.policy.language.Expression.Member;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads one expression (ARM template expressions): calls, strings in single quotes with {@code ''} for a quote, whole
@@ -84,10 +85,12 @@ final class ExpressionParser {
             at = start;
             throw unexpected("a function, a string or a number");
         }
-        if (Signatures.forbidden(name)) {
-            throw new ExpressionException("the function '" + name + "' may not be called in a policy rule");
+        Optional<String> refusal = counts.vocabulary().refusal(name);
+        if (refusal.isPresent()) {
+            throw new ExpressionException(refusal.get());
         }
-        Signature function = Signatures.find(name)
+        Signature function = counts.vocabulary()
+                .find(name)
                 .orElseThrow(() -> new ExpressionException("the function '" + name + "' is not known"));
         counts.function();
         List<Expression> arguments = arguments(depth);

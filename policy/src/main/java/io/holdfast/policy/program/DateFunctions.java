@@ -5,9 +5,11 @@ import io.holdfast.kernel.json.JsonNumber;
 import io.holdfast.kernel.json.JsonString;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.Period;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
@@ -90,6 +92,44 @@ final class DateFunctions {
             // beyond the years 1 to 9999 as well
         }
         throw new EvaluationFailure(number + " days (expected: a time in the years 1 to 9999)");
+    }
+
+    /** ISO 8601 durations such as {@code P1Y2M3DT4H5M}, also negative (ARM, dateTimeAdd). */
+    static Json add(Json[] arguments) {
+        OffsetDateTime time = parse(Arguments.string(arguments[0])).atOffset(ZoneOffset.UTC);
+        String text = Arguments.string(arguments[1]);
+        boolean negative = text.startsWith("-");
+        String duration = negative ? text.substring(1) : text;
+        int hours = duration.indexOf('T');
+        try {
+            String days = hours < 0 ? duration : duration.substring(0, hours);
+            Period period = days.equals("P") && hours > 0 ? Period.ZERO : Period.parse(days);
+            Duration rest = hours < 0 ? Duration.ZERO : Duration.parse("P" + duration.substring(hours));
+            Instant moved = (negative
+                            ? time.minus(period).minus(rest)
+                            : time.plus(period).plus(rest))
+                    .toInstant();
+            int year = moved.atOffset(ZoneOffset.UTC).getYear();
+            if (year >= 1 && year <= 9999) {
+                return arguments.length > 2 ? now(moved, Arguments.string(arguments[2])) : now(moved);
+            }
+        } catch (ArithmeticException | DateTimeException _) {
+            // said below, with what was expected
+        }
+        throw new EvaluationFailure(
+                "a duration that cannot be added (expected: P1Y2M3DT4H5M6S, and a time in the years 1 to 9999)");
+    }
+
+    static Json toEpoch(Json[] arguments) {
+        return Json.of(parse(Arguments.string(arguments[0])).getEpochSecond());
+    }
+
+    static Json fromEpoch(Json[] arguments) {
+        long seconds = Arguments.number(arguments[0]);
+        if (seconds < -62_135_596_800L || seconds > 253_402_300_799L) {
+            throw new EvaluationFailure(seconds + " seconds (expected: a time in the years 1 to 9999)");
+        }
+        return now(Instant.ofEpochSecond(seconds));
     }
 
     private static Instant parse(String text) {

@@ -17,6 +17,9 @@ final class Functions {
         NumberFunctions.register(Functions::put);
         Functions.put("addDays", DateFunctions::addDays);
         Functions.put("ipRangeContains", IpRanges::contains);
+        Functions.put("dateTimeAdd", DateFunctions::add);
+        Functions.put("dateTimeToEpoch", DateFunctions::toEpoch);
+        Functions.put("dateTimeFromEpoch", DateFunctions::fromEpoch);
     }
 
     /** Takes functions by name. */
