@@ -45,6 +45,11 @@ final class ComplianceJudge {
         this.seen = seen;
     }
 
+    List<PolicyState> judge(ReadTransaction transaction, PolicySnapshot snapshot, ResourceRow row, Instant now) {
+        return judge(transaction, snapshot, row, now, new Around());
+    }
+
+    /** @param around shared by what is judged together */
     List<PolicyState> judge(
             ReadTransaction transaction, PolicySnapshot snapshot, ResourceRow row, Instant now, Around around) {
         List<Assigned> over = snapshot.over(

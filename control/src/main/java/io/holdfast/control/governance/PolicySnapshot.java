@@ -51,10 +51,15 @@ final class PolicySnapshot {
         return byScope.values().stream().flatMap(List::stream).toList();
     }
 
-    /** As if this were all that is assigned, and nothing exempted. */
+    /** As if this were all that is assigned, and nothing exempted or attested. */
     PolicySnapshot only(Assigned assigned) {
         return new PolicySnapshot(
-                epoch, Map.of(assigned.scope().key(), List.of(assigned)), groupsAbove, root.getFirst(), List.of());
+                epoch,
+                Map.of(assigned.scope().key(), List.of(assigned)),
+                groupsAbove,
+                root.getFirst(),
+                List.of(),
+                Map.of());
     }
 
     /** What holds for a resource, from the outermost scope inwards. */
