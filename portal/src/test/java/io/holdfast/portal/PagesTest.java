@@ -118,8 +118,9 @@ final class PagesTest {
             tab.signIn();
             List<?> said = (List<?>) tab.page.evaluate(READ_PARAMETERS);
             assertThat(said.getFirst())
-                    .isEqualTo("{\"text\":\"a b\",\"count\":-3,\"part\":0.5,\"on\":false,\"names\":[\"x\",\"y\"],"
-                            + "\"more\":[1,\"2\"],\"all\":{\"a\":[]},\"when\":\"2027-01-31T08:00:00Z\",\"effect\":\"Audit\"}");
+                    .isEqualTo(
+                            "{\"text\":\"a b\",\"count\":-3,\"part\":0.5,\"on\":false,\"names\":[\"x\",\"y\"],"
+                                    + "\"more\":[1,\"2\"],\"all\":{\"a\":[]},\"when\":\"2027-01-31T08:00:00Z\",\"effect\":\"Audit\"}");
             List<String> expected = List.of(
                     "count: A whole number is expected.",
                     "part: A number is expected.",

@@ -120,7 +120,7 @@ final class ControlPlane implements AutoCloseable {
 
     private static final long MAX_BODY = 4L << 20;
     private static final long MAX_MESSAGE = 16L << 20;
-    private static final Duration LONGEST_DRY_RUN = Duration.ofSeconds(15);
+    private static final Duration LONGEST_DRY_RUN = Duration.ofSeconds(20);
 
     private final Store store;
     private final Server api;

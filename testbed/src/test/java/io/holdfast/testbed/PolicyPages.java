@@ -231,7 +231,9 @@ final class PolicyPages {
         tab.page.getByTestId("state-filter").selectOption("Compliant");
         assertThat(tab.page.locator("[data-testid=state-row] [data-state=NonCompliant]"))
                 .hasCount(0);
-        assertThat(tab.page.locator("[data-testid=state-row] [data-state=Compliant]").first())
+        assertThat(tab.page
+                        .locator("[data-testid=state-row] [data-state=Compliant]")
+                        .first())
                 .isVisible();
         tab.go("#/definitions");
         tab.page.getByTestId("definition-filter").fill("passwd 0644");

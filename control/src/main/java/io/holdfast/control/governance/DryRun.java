@@ -5,9 +5,6 @@ import io.holdfast.control.resources.AccessControl;
 import io.holdfast.control.resources.Caller;
 import io.holdfast.control.resources.RequestContext;
 import io.holdfast.control.resources.TypeRegistry;
-import io.holdfast.control.store.ReadTransaction;
-import io.holdfast.control.store.ResourceQuery;
-import io.holdfast.control.store.ResourceRow;
 import io.holdfast.control.store.Store;
 import io.holdfast.kernel.Problem;
 import io.holdfast.kernel.ProblemCode;
@@ -19,7 +16,6 @@ import io.holdfast.policy.PolicyDefinition;
 import io.holdfast.policy.PolicyException;
 import io.holdfast.policy.PolicyLimits;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -40,7 +36,6 @@ import java.util.function.Predicate;
 public final class DryRun {
     public static final String API_VERSION = "2026-11-01";
 
-    private static final int BATCH = 200;
     private static final int AT_ONCE = 2;
     private static final String NAME = "dry-run";
 
@@ -96,8 +91,13 @@ public final class DryRun {
         DryRunRequest request = DryRunRequest.parse(body);
         enter(caller);
         try {
-            return onItsOwnThread(() ->
-                    scan(new Eyes(decisions, caller), assigned(decisions, caller, scope, request), request.top()));
+            return onItsOwnThread(() -> {
+                Assigned assigned = assigned(decisions, caller, scope, request);
+                PolicySnapshot snapshot = snapshots.current().only(assigned);
+                Eyes eyes = new Eyes(decisions, caller);
+                return new DryRunScan(store, registry, subjects, assigned, snapshot, eyes, clock)
+                        .run(request.top(), clock.instant().plus(longest));
+            });
         } finally {
             leave(caller);
         }
@@ -205,54 +205,5 @@ public final class DryRun {
         private boolean permits(ResourceId id) {
             return decisions.permits(caller, id.type() + "/read", id);
         }
-    }
-
-    private JsonObject scan(Eyes eyes, Assigned assigned, int top) {
-        PolicySnapshot snapshot = snapshots.current().only(assigned);
-        ComplianceJudge judge = new ComplianceJudge(registry, subjects, eyes);
-        DryRunTally tally = new DryRunTally(assigned, top);
-        Instant end = clock.instant().plus(longest);
-        // what belongs to a management group does not stand below it
-        boolean group = assigned.scope().type().equals(ManagementGroups.TYPE);
-        ResourceId below = group ? ResourceId.ROOT : assigned.scope();
-        if (!group) {
-            store.read(transaction -> transaction
-                    .resource(assigned.scope())
-                    .map(row -> one(transaction, row, eyes, snapshot, judge, tally)));
-        }
-        Optional<String> after = Optional.empty();
-        do {
-            Optional<String> from = after;
-            after = store.read(transaction -> {
-                List<ResourceRow> rows =
-                        transaction.resources(new ResourceQuery(below, Optional.empty(), false, from, BATCH));
-                for (ResourceRow row : rows) {
-                    if (clock.instant().isAfter(end)) {
-                        return Optional.of("");
-                    }
-                    one(transaction, row, eyes, snapshot, judge, tally);
-                }
-                return rows.size() < BATCH
-                        ? Optional.empty()
-                        : Optional.of(rows.getLast().id().key());
-            });
-        } while (after.isPresent() && !after.get().isEmpty());
-        return tally.answer(after.isEmpty());
-    }
-
-    private boolean one(
-            ReadTransaction transaction,
-            ResourceRow row,
-            Eyes eyes,
-            PolicySnapshot snapshot,
-            ComplianceJudge judge,
-            DryRunTally tally) {
-        Optional<String> location = row.document().string("location");
-        boolean covered =
-                !snapshot.over(row.id(), row.id().type().toString(), location).isEmpty() && eyes.test(row.id());
-        if (covered) {
-            tally.add(row, judge.judge(transaction, snapshot, row, clock.instant()));
-        }
-        return covered;
     }
 }
