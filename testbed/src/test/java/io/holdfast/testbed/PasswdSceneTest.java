@@ -186,8 +186,10 @@ class PasswdSceneTest {
         Files.writeString(source.resolve("Web.metaconfig.json"), "{\"Type\":\"Audit\",\"Version\":\"1.0.0\"}");
         Files.writeString(
                 source.resolve("Web.mof"),
-                "instance of nxFile {ResourceID=\"[nxFile]f\"; DestinationPath=\"/etc/passwd\"; Mode=\"0600\";};\n"
-                        + "instance of OMI_ConfigurationDocument {Version=\"2.0.0\"; Name=\"Web\";};\n");
+                """
+                instance of nxFile {ResourceID="[nxFile]f"; DestinationPath="/etc/passwd"; Mode="0600";};
+                instance of OMI_ConfigurationDocument {Version="2.0.0"; Name="Web";};
+                """);
         var published = holdfast.holdfast(
                 "configuration", "publish", source.toString(), "--publisher", "Contoso.Web", "--unscanned");
         assertThat(published.output()).as(published.error()).contains("contentUri   holdfast://Contoso.Web/Web/1.0.0");
