@@ -184,9 +184,7 @@ class PasswdSceneTest {
     private static void packages(RunningHoldfast holdfast, Arm arm, String machine) throws Exception {
         Path source = Files.createDirectory(SHARED.folder().resolve("Web"));
         Files.writeString(source.resolve("Web.metaconfig.json"), "{\"Type\":\"Audit\",\"Version\":\"1.0.0\"}");
-        Files.writeString(
-                source.resolve("Web.mof"),
-                """
+        Files.writeString(source.resolve("Web.mof"), """
                 instance of nxFile {ResourceID="[nxFile]f"; DestinationPath="/etc/passwd"; Mode="0600";};
                 instance of OMI_ConfigurationDocument {Version="2.0.0"; Name="Web";};
                 """);
@@ -253,8 +251,9 @@ class PasswdSceneTest {
                         .startsWith("NonCompliant The file '/etc/passwd' has a mode of '0644' (expected: "));
         arm.ok("PUT", assignment, body.formatted("0644"));
         RunningHoldfast.await(
-                "and with another parameter it is", PATIENCE, () -> states(arm, machine, "web")
-                        .equals(List.of("Compliant ")));
+                "and with another parameter it is",
+                PATIENCE,
+                () -> states(arm, machine, "web").equals(List.of("Compliant ")));
         arm.ok("DELETE", assignment, "");
     }
 

@@ -107,8 +107,7 @@ final class BaselineAudit implements Benchmark {
     }
 
     /** Its content is for Debian 11; the copy that is used asks for this machine's release instead, so that its rules apply. */
-    private static void openScap(Workplace work, Report report, Ours ours)
-            throws IOException, InterruptedException {
+    private static void openScap(Workplace work, Report report, Ours ours) throws IOException, InterruptedException {
         if (!installed("oscap") || !Files.exists(CONTENT)) {
             report.row("oscap xccdf eval", "skipped", "openscap-scanner and ssg-debian are not installed", "");
             return;
@@ -130,8 +129,7 @@ final class BaselineAudit implements Benchmark {
         peer(report, "oscap xccdf eval, anssi_np_nt28_high", median(times), judged, ours, 10);
     }
 
-    private static void lynis(Workplace work, Report report, Ours ours)
-            throws IOException, InterruptedException {
+    private static void lynis(Workplace work, Report report, Ours ours) throws IOException, InterruptedException {
         if (!installed("lynis")) {
             report.row("lynis audit system", "skipped", "lynis is not installed", "");
             return;
@@ -150,13 +148,7 @@ final class BaselineAudit implements Benchmark {
                         data.toString()),
                 Optional.empty());
         Matcher done = Pattern.compile("lynis_tests_done=(\\d+)").matcher(Files.readString(data));
-        peer(
-                report,
-                "lynis audit system",
-                run.seconds(),
-                done.find() ? Long.parseLong(done.group(1)) : 0,
-                ours,
-                20);
+        peer(report, "lynis audit system", run.seconds(), done.find() ? Long.parseLong(done.group(1)) : 0, ours, 20);
     }
 
     private static void peer(Report report, String name, double took, long judged, Ours ours, int aim) {
