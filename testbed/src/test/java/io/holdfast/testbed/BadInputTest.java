@@ -110,7 +110,9 @@ class BadInputTest {
                     "PUT",
                     path,
                     "{\"properties\":{\"guestConfiguration\":{\"name\":\"Web\"," + content + "}}}");
-            assertThat(error.string("target").orElse("")).as(content).startsWith("properties.guestConfiguration.content");
+            assertThat(error.string("target").orElse(""))
+                    .as(content)
+                    .startsWith("properties.guestConfiguration.content");
         }
     }
 

@@ -184,10 +184,10 @@ class PasswdSceneTest {
     private static void packages(RunningHoldfast holdfast, Arm arm, String machine) throws Exception {
         Path source = Files.createDirectory(SHARED.folder().resolve("Web"));
         Files.writeString(source.resolve("Web.metaconfig.json"), "{\"Type\":\"Audit\",\"Version\":\"1.0.0\"}");
-        Files.writeString(
-                source.resolve("Web.mof"),
-                "instance of nxFile {ResourceID=\"[nxFile]f\"; DestinationPath=\"/etc/passwd\"; Mode=\"0600\";};\n"
-                        + "instance of OMI_ConfigurationDocument {Version=\"2.0.0\"; Name=\"Web\";};\n");
+        Files.writeString(source.resolve("Web.mof"), """
+                instance of nxFile {ResourceID="[nxFile]f"; DestinationPath="/etc/passwd"; Mode="0600";};
+                instance of OMI_ConfigurationDocument {Version="2.0.0"; Name="Web";};
+                """);
         var published = holdfast.holdfast(
                 "configuration", "publish", source.toString(), "--publisher", "Contoso.Web", "--unscanned");
         assertThat(published.output()).as(published.error()).contains("contentUri   holdfast://Contoso.Web/Web/1.0.0");
@@ -251,8 +251,9 @@ class PasswdSceneTest {
                         .startsWith("NonCompliant The file '/etc/passwd' has a mode of '0644' (expected: "));
         arm.ok("PUT", assignment, body.formatted("0644"));
         RunningHoldfast.await(
-                "and with another parameter it is", PATIENCE, () -> states(arm, machine, "web")
-                        .equals(List.of("Compliant ")));
+                "and with another parameter it is",
+                PATIENCE,
+                () -> states(arm, machine, "web").equals(List.of("Compliant ")));
         arm.ok("DELETE", assignment, "");
     }
 

@@ -99,7 +99,8 @@ final class ConfigurationCommands {
         @Option(
                 names = "--package",
                 paramLabel = "FILE",
-                description = "NAME is the configuration in this zip, read as a machine reads it. Scripts in it do not run.")
+                description =
+                        "NAME is the configuration in this zip, read as a machine reads it. Scripts in it do not run.")
         private Optional<Path> file = Optional.empty();
 
         @Option(

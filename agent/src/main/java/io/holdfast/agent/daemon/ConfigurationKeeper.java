@@ -165,15 +165,22 @@ final class ConfigurationKeeper implements ConfigurationActions, AutoCloseable {
         }
     }
 
-    /** What the local configuration lets be done; while that cannot be read, nothing. */
-    private record Local(boolean on, boolean corrects) {
-        static final Local NOTHING = new Local(false, false);
+    /**
+     * What the local configuration lets be done; while that cannot be read, nothing.
+     *
+     * @param scripts another text when it says something else of scripts, which are to be looked at then
+     */
+    private record Local(boolean on, boolean corrects, String scripts) {
+        static final Local NOTHING = new Local(false, false, "");
     }
 
     private Local local() {
         try {
             LocalConfig now = config.read();
-            return now.guestConfiguration() ? new Local(true, now.on(ConfigKey.GUEST_CORRECTS)) : Local.NOTHING;
+            String scripts = now.text(ConfigKey.GUEST_SCRIPTS) + now.entries(ConfigKey.SIGNERS);
+            return now.guestConfiguration()
+                    ? new Local(true, now.on(ConfigKey.GUEST_CORRECTS), scripts)
+                    : Local.NOTHING;
         } catch (ControlsUnreadableException e) {
             LOG.log(System.Logger.Level.WARNING, "{0}", e.getMessage());
             return Local.NOTHING;

@@ -48,9 +48,7 @@ public final class ConfigurationFacts {
                 .put("guestConfigurationAgentCpuLimit", config.text(ConfigKey.GUEST_CPU))
                 .put("guestConfigurationAutoCorrect", config.text(ConfigKey.GUEST_CORRECTS))
                 .put("guestConfigurationScripts", config.text(ConfigKey.GUEST_SCRIPTS))
-                .put(
-                        "guestConfigurationPackages",
-                        JsonArray.ofStrings(config.entries(ConfigKey.GUEST_PACKAGES)))
+                .put("guestConfigurationPackages", JsonArray.ofStrings(config.entries(ConfigKey.GUEST_PACKAGES)))
                 .put("scriptsSigners", JsonArray.ofStrings(config.entries(ConfigKey.SIGNERS)))
                 .put("logWitnesses", config.text(ConfigKey.LOG_WITNESSES))
                 .build();

@@ -113,8 +113,13 @@ public final class Lockdown {
     private Finding machineConfiguration() {
         String practice = "machine configuration off";
         String key = ConfigKey.GUEST_ENABLED.text();
+        boolean scripts = config.on(ConfigKey.GUEST_SCRIPTS)
+                && config.entries(ConfigKey.SIGNERS).isEmpty();
+        String more = scripts
+                ? ", and " + ConfigKey.GUEST_SCRIPTS.text() + " lets scripts in its packages run that nobody signed"
+                : "";
         return config.guestConfiguration()
-                ? Finding.open(practice, key + " is true", List.of("hfagent config set " + key + " false"))
+                ? Finding.open(practice, key + " is true" + more, List.of("hfagent config set " + key + " false"))
                 : Finding.closed(practice, config.mode() == Mode.MONITOR ? "off in monitor mode" : key + " is false");
     }
 

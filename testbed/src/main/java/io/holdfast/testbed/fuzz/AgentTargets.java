@@ -112,10 +112,11 @@ final class AgentTargets {
     }
 
     private static Target configurationParameters() {
-        byte[] document = Targets.utf8("instance of nxFile {ResourceID=\"[nxFile]f\"; DestinationPath=\"/etc/x\"; Mode=\"0644\";};"
-                        + "instance of nxUser {ResourceID=\"[nxUser]u\"; UserName=\"a\"; Disabled=False;};"
-                        + "instance of Holdfast_FileLine {ResourceID=\"[L]l\"; paths={\"/etc/x\"}; pattern=\"a\";};"
-                        + "instance of OMI_ConfigurationDocument {Version=\"2.0.0\";};")
+        byte[] document = Targets.utf8(
+                        "instance of nxFile {ResourceID=\"[nxFile]f\"; DestinationPath=\"/etc/x\"; Mode=\"0644\";};"
+                                + "instance of nxUser {ResourceID=\"[nxUser]u\"; UserName=\"a\"; Disabled=False;};"
+                                + "instance of Holdfast_FileLine {ResourceID=\"[L]l\"; paths={\"/etc/x\"}; pattern=\"a\";};"
+                                + "instance of OMI_ConfigurationDocument {Version=\"2.0.0\";};")
                 .getFirst();
         byte[] meta = Targets.utf8("{\"Type\":\"Audit\"}").getFirst();
         return Target.text(

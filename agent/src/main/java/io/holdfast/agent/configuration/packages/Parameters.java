@@ -55,8 +55,10 @@ final class Parameters {
                 : instance.properties().names().stream()
                         .filter(known -> Ascii.equalsIgnoreCase(known, property))
                         .findFirst();
-        return found.orElseThrow(() -> new ConfigurationPackageException("parameter '" + parameter
-                + "': the document does not leave it open (expected: a property that the resource has there, and no script)"));
+        return found.orElseThrow(
+                () -> new ConfigurationPackageException(
+                        "parameter '" + parameter
+                                + "': the document does not leave it open (expected: a property that the resource has there, and no script)"));
     }
 
     /** Values are texts on their way here; the document says what the property is, and a text where it says nothing. */

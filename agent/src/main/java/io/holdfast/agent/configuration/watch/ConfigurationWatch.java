@@ -1,6 +1,5 @@
 package io.holdfast.agent.configuration.watch;
 
-import io.holdfast.agent.configuration.resources.Dependency;
 import io.holdfast.agent.configuration.resources.Machine;
 import io.holdfast.agent.configuration.resources.Result;
 import io.holdfast.agent.platform.Inotify;
@@ -30,7 +29,7 @@ public final class ConfigurationWatch implements AutoCloseable {
     private final Listener listener;
     private final Inotify inotify;
     private final WatchedFiles files;
-    private final BitSet polled = new BitSet();
+    private final PolledFiles polled;
     private final List<Optional<Result>> results = new ArrayList<>();
     private final Thread thread;
     private final BitSet asked = new BitSet();
@@ -58,6 +57,7 @@ public final class ConfigurationWatch implements AutoCloseable {
         this.listener = listener;
         this.inotify = new Inotify();
         this.files = new WatchedFiles(machine.root(), inotify);
+        this.polled = new PolledFiles(machine.root());
         this.thread = Thread.ofPlatform().name("configuration-watch").daemon().unstarted(this::run);
     }
 
@@ -83,9 +83,7 @@ public final class ConfigurationWatch implements AutoCloseable {
         try {
             for (int i = 0; i < items.size(); i++) {
                 results.add(Optional.empty());
-                boolean polls = items.get(i).item().dependencies().stream()
-                        .anyMatch(dependency -> dependency instanceof Dependency.Polled);
-                polled.set(i, polls);
+                polled.add(i, items.get(i).item().dependencies());
             }
             loop();
         } catch (IOException e) {
@@ -111,11 +109,14 @@ public final class ConfigurationWatch implements AutoCloseable {
             }
             if (now - poll >= 0) {
                 look = dirty.isEmpty() ? now : look;
-                dirty.or(polled);
+                dirty.or(polled.changed());
                 poll = now + times.poll().toNanos();
             }
             if (!dirty.isEmpty() && now - look >= 0) {
                 look(dirty, renewed, atAll);
+                if (atAll) {
+                    System.gc(); // gives back what a look at everything has read; the heap does not shrink otherwise
+                }
                 atAll = false;
                 dirty = new BitSet();
                 renewed = new BitSet();
