@@ -10,8 +10,10 @@ import io.holdfast.control.extensions.EpochSweep;
 import io.holdfast.control.extensions.Papers;
 import io.holdfast.control.extensions.Publishing;
 import io.holdfast.control.governance.Compliance;
+import io.holdfast.control.governance.PolicyAliases;
 import io.holdfast.control.governance.PolicyEventQueries;
 import io.holdfast.control.governance.DryRun;
+import io.holdfast.control.governance.PolicyImport;
 import io.holdfast.control.governance.PolicyLists;
 import io.holdfast.control.governance.PolicyRestrictions;
 import io.holdfast.control.governance.PolicyStateQueries;
@@ -47,6 +49,8 @@ public record Api(
         PolicyStateQueries policyStates,
         PolicyEventQueries policyEvents,
         PolicyRestrictions policyRestrictions,
+        PolicyImport policyImport,
+        PolicyAliases policyAliases,
         Compliance compliance,
         DryRun dryRun,
         DeploymentRequests deployments,
@@ -82,6 +86,7 @@ public record Api(
                         new PolicyInsightsEndpoint(policyStates, compliance, access),
                         new PolicyEventsEndpoint(policyEvents),
                         new PolicyMetadataEndpoint(),
+                        new PolicyImportEndpoint(policyImport, policyAliases),
                         new PolicyRestrictionsEndpoint(policyRestrictions),
                         new DryRunEndpoint(dryRun),
                         new CatalogueEndpoint(store, access),

@@ -30,11 +30,13 @@ import io.holdfast.control.governance.BuiltIns;
 import io.holdfast.control.governance.Compliance;
 import io.holdfast.control.governance.DryRun;
 import io.holdfast.control.governance.ManagementGroups;
+import io.holdfast.control.governance.PolicyAliases;
 import io.holdfast.control.governance.PolicyEventQueries;
 import io.holdfast.control.governance.PolicyEvents;
 import io.holdfast.control.governance.DeployTriggers;
 import io.holdfast.control.governance.PolicyEffects;
 import io.holdfast.control.governance.PolicyGuard;
+import io.holdfast.control.governance.PolicyImport;
 import io.holdfast.control.governance.PolicyLists;
 import io.holdfast.control.governance.PolicyRestrictions;
 import io.holdfast.control.governance.PolicySnapshots;
@@ -277,6 +279,8 @@ final class ControlPlane implements AutoCloseable {
                 new PolicyStateQueries(store, access, compliance, snapshots),
                 new PolicyEventQueries(store, access, snapshots),
                 new PolicyRestrictions(access, snapshots, subjects, registry),
+                new PolicyImport(store, access, activity),
+                new PolicyAliases(store, access, activity),
                 compliance,
                 new DryRun(store, access, registry, snapshots, subjects, LONGEST_DRY_RUN, clock),
                 deployments,

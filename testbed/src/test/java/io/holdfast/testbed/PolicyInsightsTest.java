@@ -2,7 +2,6 @@ package io.holdfast.testbed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonObject;
 import java.time.Duration;
@@ -309,48 +308,5 @@ class PolicyInsightsTest {
         arm.refused(400, "InvalidRequestContent", "POST", check, "{}");
         Arm.Guest guest = arm.guest("asks");
         guest.arm().refused(403, "AuthorizationFailed", "POST", check, body.formatted(""));
-    }
-
-    @Test
-    void azReadsEventsAndMetadata() {
-        Az.require();
-        Az az = new Az(SHARED.holdfast());
-        az.signIn();
-        String group = group("read");
-        String machine = machine(group, "{}");
-        assign(group, "shelf", definition("shelf", "{\"effect\":\"audit\"}"));
-        awaitState(machine, "shelf", "NonCompliant");
-        // Debian's 'az policy event list' gives its own library the arguments in the wrong order; the request is the
-        // same
-        assertThat(az.text(
-                        "rest",
-                        "--method",
-                        "post",
-                        "--url",
-                        insights(machine, "policyEvents/default/queryResults")
-                                + "&$apply=groupby((policyAssignmentName,complianceState),aggregate($count as total))",
-                        "--query",
-                        "value[?policyAssignmentName=='shelf'].total",
-                        "-o",
-                        "tsv"))
-                .isEqualTo("1");
-        assertThat(az.text(
-                        "policy",
-                        "state",
-                        "list",
-                        "--resource",
-                        machine,
-                        "--apply",
-                        "groupby((policyAssignmentName),aggregate($count as total))",
-                        "--query",
-                        "[].total",
-                        "-o",
-                        "tsv"))
-                .isEqualTo("1");
-        assertThat(az.text("policy", "metadata", "list", "--query", "[].name", "-o", "tsv"))
-                .contains("NIST_SP_800-53_R5_AC-3", "PCI_DSS_v4.0_8.3.1");
-        JsonObject shown = az.object("policy", "metadata", "show", "-n", "NIST_SP_800-53_R5_AC-3");
-        assertThat(shown.string("title").orElse("")).isNotBlank();
-        assertThat(shown.find("category")).contains(Json.of("Access Control"));
     }
 }

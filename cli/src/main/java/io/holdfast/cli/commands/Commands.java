@@ -67,8 +67,14 @@ public final class Commands {
     @CommandLine.Command(
             name = "policy",
             mixinStandardHelpOptions = true,
-            description = "Policy definitions: check them and try them, without a control plane.")
+            description = "Policy definitions: check them and try them without a control plane, import them into one.")
     private static final class PolicyGroup extends Group {}
+
+    @CommandLine.Command(
+            name = "aliases",
+            mixinStandardHelpOptions = true,
+            description = "The names that policies have for properties of resources.")
+    private static final class AliasesGroup extends Group {}
 
     private static final class Version implements CommandLine.IVersionProvider {
         @Override
@@ -103,7 +109,10 @@ public final class Commands {
                         .addSubcommand(new LogNewEpoch(surroundings)))
                 .addSubcommand(new CommandLine(new PolicyGroup())
                         .addSubcommand(new PolicyCheck(surroundings))
-                        .addSubcommand(new PolicyTest(surroundings)))
+                        .addSubcommand(new PolicyTest(surroundings))
+                        .addSubcommand(new PolicyImport(surroundings))
+                        .addSubcommand(new CommandLine(new AliasesGroup())
+                                .addSubcommand(new PolicyAliasesImport(surroundings))))
                 .addSubcommand(new WitnessRun(surroundings));
         return root.setOut(surroundings.out())
                 .setErr(surroundings.err())

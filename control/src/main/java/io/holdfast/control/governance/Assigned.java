@@ -5,6 +5,7 @@ import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.policy.CompiledPolicy;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param enforced whether writes are changed and refused; without, it only judges
  * @param parameters as the assignment gives them
  * @param set the initiative, when it is one
+ * @param byLocation the members for locations where an override holds; {@code members} hold everywhere else
  * @param principal object id of the assignment's own identity
  */
 record Assigned(
@@ -26,12 +28,14 @@ record Assigned(
         Optional<ResourceId> set,
         String setDisplayName,
         List<Member> members,
+        Map<String, List<Member>> byLocation,
         List<Message> messages,
         Selectors selectors,
         Optional<String> principal) {
     Assigned {
         notScopes = List.copyOf(notScopes);
         members = List.copyOf(members);
+        byLocation = Map.copyOf(byLocation);
         messages = List.copyOf(messages);
     }
 
@@ -59,6 +63,28 @@ record Assigned(
 
     /** @param referenceId for one member only; empty for all that have none of their own */
     record Message(String text, String referenceId) {}
+
+    /** As it holds for resources of a location. */
+    Assigned at(Optional<String> location) {
+        List<Member> there = location.map(text -> byLocation.getOrDefault(Overrides.place(text), members))
+                .orElse(members);
+        return there.equals(members)
+                ? this
+                : new Assigned(
+                        id,
+                        displayName,
+                        scope,
+                        notScopes,
+                        enforced,
+                        parameters,
+                        set,
+                        setDisplayName,
+                        there,
+                        Map.of(),
+                        messages,
+                        selectors,
+                        principal);
+    }
 
     boolean covers(ResourceId resource) {
         return resource.isWithin(scope) && notScopes.stream().noneMatch(resource::isWithin);

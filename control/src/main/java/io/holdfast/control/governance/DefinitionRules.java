@@ -12,11 +12,11 @@ import io.holdfast.kernel.ProblemCode;
 import io.holdfast.kernel.ProblemException;
 import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.json.Json;
+import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.policy.PolicyDefinition;
 import io.holdfast.policy.PolicyException;
 import io.holdfast.policy.PolicyLimits;
-import java.util.List;
 import java.util.Optional;
 
 /** {@code Microsoft.Authorization/policyDefinitions}: what cannot be evaluated is not taken. */
@@ -54,6 +54,7 @@ final class DefinitionRules implements ResourceRules {
     @Override
     public Object prepare(Draft draft) {
         checkScope(draft.id());
+        DefinitionVersions.check(draft.document());
         JsonObject properties = draft.document().object("properties").orElse(JsonObject.EMPTY);
         try {
             // one for another service is taken too: it is stored and listed, and judges nothing
@@ -90,6 +91,12 @@ final class DefinitionRules implements ResourceRules {
                         .exception();
             }
         });
+    }
+
+    @Override
+    public Written write(WriteTransaction transaction, Write write) {
+        DefinitionVersions.keep(transaction, write.context(), write.id(), write.existing(), write.document());
+        return Written.done(write.document());
     }
 
     @Override
@@ -130,13 +137,18 @@ final class DefinitionRules implements ResourceRules {
 
     @Override
     public JsonObject view(ReadTransaction transaction, ResourceRow row, JsonObject document) {
-        return described(row, document);
+        return described(transaction, row, document);
     }
 
     /** With the members that say whose it is. */
-    static JsonObject described(ResourceRow row, JsonObject document) {
+    static JsonObject described(ReadTransaction transaction, ResourceRow row, JsonObject document) {
         boolean builtIn = isBuiltIn(row.id());
-        JsonObject.Builder properties = JsonObject.builder().put("policyType", builtIn ? "BuiltIn" : "Custom");
+        String given = document.object("properties")
+                .flatMap(properties -> properties.string("policyType"))
+                .orElse("");
+        // one that only stands for a control that Microsoft looks after
+        String shipped = Ascii.equalsIgnoreCase(given, "Static") ? "Static" : "BuiltIn";
+        JsonObject.Builder properties = JsonObject.builder().put("policyType", builtIn ? shipped : "Custom");
         document.object("properties").orElse(JsonObject.EMPTY).members().forEach((name, value) -> {
             if (!name.equals("provisioningState") && !name.equals("policyType")) {
                 properties.put(name, value);
@@ -147,12 +159,13 @@ final class DefinitionRules implements ResourceRules {
             JsonObject metadata = described.object("metadata").orElse(JsonObject.EMPTY);
             described = described.with("metadata", authored(row, metadata));
         }
-        if (!described.has("version")) {
-            described = described
-                    .with("version", "1.0.0")
-                    .with("versions", new io.holdfast.kernel.json.JsonArray(List.of(Json.of("1.0.0"))));
-        }
-        return document.with("properties", described);
+        return document.with(
+                "properties",
+                described
+                        .with("version", DefinitionVersions.version(document))
+                        .with(
+                                "versions",
+                                JsonArray.ofStrings(DefinitionVersions.of(transaction, row).keySet())));
     }
 
     /** {@code createdBy} and so on, as Azure keeps them in {@code metadata}. */

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -187,6 +188,7 @@ public final class DryRun {
                     Optional.empty(),
                     "",
                     List.of(member),
+                    Map.of(),
                     List.of(),
                     Selectors.NONE,
                     Optional.empty());

@@ -69,7 +69,7 @@ final class PolicySnapshot {
             for (Assigned assigned : byScope.getOrDefault(scope.key(), List.of())) {
                 if (assigned.notScopes().stream().noneMatch(resource::isWithin)
                         && assigned.selectors().fit(type, location)) {
-                    found.add(assigned);
+                    found.add(assigned.at(location));
                 }
             }
         }

@@ -37,14 +37,13 @@ public final class PolicySnapshots {
     private static final System.Logger LOG = System.getLogger(PolicySnapshots.class.getName());
 
     private final Store store;
-    private final AliasTable aliases;
     private final String tenant;
+    private volatile Aliases aliases = new Aliases(0, AliasTable.builtIn());
     private volatile Map<String, CompiledPolicy> compiled = Map.of();
     private volatile Optional<PolicySnapshot> newest = Optional.empty();
 
     public PolicySnapshots(Store store, UUID tenant) {
         this.store = store;
-        this.aliases = AliasTable.builtIn();
         this.tenant = tenant.toString();
     }
 
@@ -53,8 +52,11 @@ public final class PolicySnapshots {
     }
 
     AliasTable aliases() {
-        return aliases;
+        return aliases.table();
     }
+
+    /** @param version of what was imported */
+    private record Aliases(long version, AliasTable table) {}
 
     /** What holds at this epoch, or at a newer one. */
     PolicySnapshot at(long epoch) {
@@ -84,6 +86,10 @@ public final class PolicySnapshots {
     }
 
     private PolicySnapshot read(ReadTransaction transaction, Map<String, CompiledPolicy> kept) {
+        long version = PolicyAliases.version(transaction);
+        if (version != aliases.version()) {
+            aliases = new Aliases(version, PolicyAliases.read(transaction));
+        }
         Map<String, List<Assigned>> byScope = new HashMap<>();
         for (ResourceRow row : transaction.resources(ResourceQuery.below(ResourceId.ROOT, PolicyTypes.ASSIGNMENT))) {
             try {
@@ -126,9 +132,14 @@ public final class PolicySnapshots {
         ResourceId definition = definition(properties);
         JsonObject given = properties.object("parameters").orElse(JsonObject.EMPTY);
         boolean set = definition.type().equals(PolicyTypes.SET_DEFINITION);
-        ResourceRow named = transaction.resource(definition).orElseThrow(() -> missing(definition));
-        List<Member> members =
-                set ? members(transaction, named, given, kept) : List.of(member(named, given, "", List.of(), kept));
+        Overrides overrides = Overrides.read(properties.array("overrides"));
+        ResourceRow latest = transaction.resource(definition).orElseThrow(() -> missing(definition));
+        ResourceRow named = DefinitionVersions.resolve(transaction, latest, properties.string("definitionVersion"));
+        Map<String, List<Member>> byLocation = new HashMap<>();
+        for (String location : overrides.locations()) {
+            byLocation.put(location, members(transaction, latest, named, given, overrides, location, kept));
+        }
+        List<Member> members = members(transaction, latest, named, given, overrides, "", kept);
         return new Assigned(
                 row.id(),
                 properties.string("displayName").orElse(row.id().name()),
@@ -139,25 +150,56 @@ public final class PolicySnapshots {
                 AssignmentRules.enforcement(properties).equals("Default"),
                 properties.object("parameters").orElse(JsonObject.EMPTY),
                 set ? Optional.of(definition) : Optional.empty(),
-                set ? displayName(named) : "",
+                set ? DefinitionParts.displayName(named) : "",
                 members,
+                byLocation,
                 messages(properties),
                 Selectors.read(properties.array("resourceSelectors")),
                 row.document().object("identity").flatMap(identity -> identity.string("principalId")));
     }
 
+    /** @param named at the version that the assignment wants; of an initiative, overrides are about its members */
     private List<Member> members(
-            ReadTransaction transaction, ResourceRow set, JsonObject given, Map<String, CompiledPolicy> kept) {
+            ReadTransaction transaction,
+            ResourceRow latest,
+            ResourceRow named,
+            JsonObject given,
+            Overrides overrides,
+            String location,
+            Map<String, CompiledPolicy> kept) {
+        if (named.id().type().equals(PolicyTypes.SET_DEFINITION)) {
+            return members(transaction, named, given, overrides, location, kept);
+        }
+        Optional<String> version = overrides.of(Overrides.Kind.VERSION, "", location);
+        ResourceRow row = version.isPresent() ? DefinitionVersions.resolve(transaction, latest, version) : named;
+        return List.of(
+                member(row, given, "", List.of(), overrides.of(Overrides.Kind.EFFECT, "", location), kept));
+    }
+
+    private List<Member> members(
+            ReadTransaction transaction,
+            ResourceRow set,
+            JsonObject given,
+            Overrides overrides,
+            String location,
+            Map<String, CompiledPolicy> kept) {
         List<Member> members = new ArrayList<>();
         Initiative initiative = initiative(set);
         try {
             for (Initiative.Member bound : initiative.members()) {
                 ResourceId definition = ResourceId.parse(bound.policyDefinitionId());
-                ResourceRow row = transaction.resource(definition).orElseThrow(() -> missing(definition));
+                ResourceRow latest = transaction.resource(definition).orElseThrow(() -> missing(definition));
+                ResourceRow row = version(transaction, set, latest, bound, overrides, location);
                 // definitions for other services are stored and listed, and judge nothing
                 if (definition(row).storedOnly().isEmpty()) {
                     JsonObject values = initiative.memberParameters(bound, given);
-                    members.add(member(row, values, bound.referenceId(), bound.groupNames(), kept));
+                    members.add(member(
+                            row,
+                            values,
+                            bound.referenceId(),
+                            bound.groupNames(),
+                            overrides.of(Overrides.Kind.EFFECT, bound.referenceId(), location),
+                            kept));
                 }
             }
         } catch (PolicyException refused) {
@@ -166,41 +208,49 @@ public final class PolicySnapshots {
         return members;
     }
 
+    /** An initiative that came with its definitions may name an older version than the one that came with it. */
+    private static ResourceRow version(
+            ReadTransaction transaction,
+            ResourceRow set,
+            ResourceRow latest,
+            Initiative.Member bound,
+            Overrides overrides,
+            String location) {
+        Optional<String> overridden = overrides.of(Overrides.Kind.VERSION, bound.referenceId(), location);
+        return DefinitionRules.isBuiltIn(set.id()) && overridden.isEmpty()
+                ? latest
+                : DefinitionVersions.resolve(transaction, latest, overridden.or(bound::definitionVersion));
+    }
+
     private Member member(
             ResourceRow row,
             JsonObject values,
             String referenceId,
             List<String> groups,
+            Optional<String> effect,
             Map<String, CompiledPolicy> kept) {
         JsonObject properties = row.document().object("properties").orElse(JsonObject.EMPTY);
-        String key = row.id().key() + " " + row.etag() + " " + values.compact();
+        String key = aliases.version() + " " + row.id().key() + " " + row.etag() + " " + effect.orElse("") + " " + values.compact();
         CompiledPolicy known = compiled.get(key);
-        CompiledPolicy policy = known != null ? known : kept.computeIfAbsent(key, _ -> compile(row, values));
+        CompiledPolicy policy = known != null ? known : kept.computeIfAbsent(key, _ -> compile(row, values, effect));
         kept.put(key, policy);
         return new Member(
                 row.id(),
-                displayName(row),
+                DefinitionParts.displayName(row),
                 properties.string("version").orElse("1.0.0"),
                 properties.object("metadata").orElse(JsonObject.EMPTY),
                 referenceId,
                 groups,
-                relatedType(properties),
+                DefinitionParts.relatedType(properties),
                 values,
                 policy);
     }
 
-    /** For which type the definition looks, so that a change there is a reason to judge again. */
-    private static Optional<String> relatedType(JsonObject properties) {
-        return properties
-                .object("policyRule")
-                .flatMap(rule -> rule.object("then"))
-                .flatMap(then -> then.object("details"))
-                .flatMap(details -> details.string("type"));
-    }
-
-    private CompiledPolicy compile(ResourceRow row, JsonObject values) {
+    private CompiledPolicy compile(ResourceRow row, JsonObject values, Optional<String> effect) {
         try {
-            return PolicyCompiler.compile(definition(row), values, aliases);
+            PolicyDefinition definition =
+                    definition(effect.isEmpty() ? row : Drafts.row(row.id(), DefinitionParts.withEffect(row.document(), effect.get())));
+            return PolicyCompiler.compile(definition, values, aliases.table());
         } catch (PolicyException refused) {
             throw PolicyProblems.of(refused);
         }
@@ -233,13 +283,6 @@ public final class PolicySnapshots {
                         message.string("message").orElse(""),
                         message.string("policyDefinitionReferenceId").orElse("")))
                 .toList();
-    }
-
-    private static String displayName(ResourceRow row) {
-        return row.document()
-                .object("properties")
-                .flatMap(properties -> properties.string("displayName"))
-                .orElse(row.id().name());
     }
 
     private static ResourceId definition(JsonObject properties) {
@@ -332,7 +375,8 @@ public final class PolicySnapshots {
         store.read(transaction -> {
             for (Initiative.Member member : initiative.members()) {
                 ResourceId definition = ResourceId.parse(member.policyDefinitionId());
-                definition(transaction.resource(definition).orElseThrow(() -> missing(definition)));
+                ResourceRow latest = transaction.resource(definition).orElseThrow(() -> missing(definition));
+                definition(DefinitionVersions.resolve(transaction, latest, member.definitionVersion()));
             }
             return true;
         });

@@ -36,9 +36,15 @@ public final class PolicyTypes {
 
     private PolicyTypes() {}
 
-    /** All four, with the rules of this slice. */
+    /** All of them, with the rules of this slice. */
     public static List<ResourceTypeDescriptor> descriptors(PolicySnapshots snapshots) {
-        return List.of(definitions(), setDefinitions(snapshots), assignments(snapshots), exemptions());
+        return List.of(
+                definitions(),
+                setDefinitions(snapshots),
+                DefinitionVersions.descriptor(DEFINITION, VERSIONS),
+                DefinitionVersions.descriptor(SET_DEFINITION, VERSIONS),
+                assignments(snapshots),
+                exemptions());
     }
 
     private static ResourceTypeDescriptor definitions() {

@@ -43,13 +43,16 @@ final class SetDefinitionRules implements ResourceRules {
     @Override
     public Object prepare(Draft draft) {
         DefinitionRules.checkScope(draft.id());
+        DefinitionVersions.check(draft.document());
         snapshots.checkInitiative(draft.id(), referenced(draft.document()));
         return "";
     }
 
     @Override
     public Written write(WriteTransaction transaction, Write write) {
-        return Written.done(referenced(write.document()));
+        JsonObject document = referenced(write.document());
+        DefinitionVersions.keep(transaction, write.context(), write.id(), write.existing(), document);
+        return Written.done(document);
     }
 
     /** Every member has a reference id; one that is not given is made of the definition's name and the place. */
@@ -79,6 +82,6 @@ final class SetDefinitionRules implements ResourceRules {
 
     @Override
     public JsonObject view(ReadTransaction transaction, ResourceRow row, JsonObject document) {
-        return DefinitionRules.described(row, document);
+        return DefinitionRules.described(transaction, row, document);
     }
 }
