@@ -183,6 +183,26 @@ class DeploymentSceneTest {
     }
 
     @Test
+    void aDeploymentThatWaitsIsNotReplacedAndCanBeCancelled() {
+        String group = group("waiting");
+        putMachine(group, "silent");
+        String there = deployment(group, "waits");
+        String extension = body("""
+                "resources":[{"type":"Microsoft.HybridCompute/machines/extensions","apiVersion":"2025-01-13","name":"silent/e",
+                 "location":"local","properties":{"publisher":"Holdfast.Compute","type":"CustomScript",
+                 "settings":{"commandToExecute":"true"}}}]""");
+        arm.ok("PUT", there, extension);
+        arm.refused(409, "DeploymentActive", "PUT", there, extension);
+        arm.refused(409, "DeploymentActive", "DELETE", there, "");
+        arm.ok("POST", there.replace("?", "/cancel?"), "");
+        assertThat(awaitEnd(there).string("provisioningState")).contains("Canceled");
+        arm.refused(409, "Conflict", "POST", there.replace("?", "/cancel?"), "");
+        assertThat(arm.ok("POST", there.replace("?", "/exportTemplate?"), "").compact())
+                .contains("silent/e");
+        arm.ok("DELETE", there, "");
+    }
+
+    @Test
     void aPolicyDeploysForWhatIsWrittenAndARemediationForWhatIsThere() throws IOException {
         String group = group("linked");
         String without = group("roleless");
@@ -310,15 +330,15 @@ class DeploymentSceneTest {
         String path = deployment(group, "many");
         arm.ok("PUT", path, body("""
                 "resources":[{"type":"Microsoft.HybridCompute/machines","apiVersion":"2025-01-13",
-                 "name":"[concat('m',copyIndex())]","location":"local","copy":{"name":"all","count":200}}],
-                "outputs":{"last":{"type":"string","value":"[reference('m199','2025-01-13','Full').location]"}}"""));
+                 "name":"[concat('m',copyIndex())]","location":"local","copy":{"name":"all","count":100}}],
+                "outputs":{"last":{"type":"string","value":"[reference('m99','2025-01-13','Full').location]"}}"""));
         RunningHoldfast.await("some are there", PATIENCE, () -> !names(machine(group, "x").replace("/x", ""))
                 .isEmpty());
         SHARED.holdfast().server().destroyForcibly();
         SHARED.holdfast().restart();
         JsonObject ended = awaitEnd(path);
         assertThat(ended.string("provisioningState")).contains("Succeeded");
-        assertThat(ended.array("outputResources").orElseThrow().size()).isEqualTo(200);
+        assertThat(ended.array("outputResources").orElseThrow().size()).isEqualTo(100);
         assertThat(ended.object("outputs").orElseThrow().compact()).contains("\"value\":\"local\"");
     }
 }
