@@ -17,14 +17,15 @@ import org.junit.jupiter.api.Test;
 /** Whatever a template says, it is planned or refused, with the exceptions that are documented. */
 class TemplateFuzzTest {
     private static final String SEED = """
-            {"$schema":"https://x/deploymentTemplate.json#","contentVersion":"1.0.0.0","parameters":{"p":{"type":"string",
-            "defaultValue":"[concat('a',newGuid())]"},"n":{"type":"int","defaultValue":2,"maxValue":5}},"variables":{"v":"[parameters('p')]",
-            "copy":[{"name":"w","count":"[parameters('n')]","input":"[copyIndex('w')]"}]},"resources":[{"type":
-            "Microsoft.HybridCompute/machines","apiVersion":"2025-01-13","name":"[format('m{0}',copyIndex())]","copy":{"name":"c",
-            "count":3,"mode":"serial"},"tags":{"a":"[variables('v')]"},"resources":[{"type":"extensions","apiVersion":"2025-01-13",
-            "name":"e","condition":"[not(equals(copyIndex(),1))]"}]},{"type":"Microsoft.Resources/deployments","apiVersion":"2021-04-01",
-            "name":"n","dependsOn":["c"],"properties":{"template":{"x":"[resourceId('A.B/c','d')]"}}}],"outputs":{"o":{"type":"array",
-            "value":"[variables('w')]"},"q":{"type":"array","copy":{"count":2,"input":"[copyIndex()]"}}}}""";
+        {"$schema":"https://x/deploymentTemplate.json#","contentVersion":"1.0.0.0","parameters":{"p":{"type":"string",
+        "defaultValue":"[concat('a',newGuid())]"},"n":{"type":"int","defaultValue":2,"maxValue":5}},"variables":{"v":"[parameters('p')]",
+        "copy":[{"name":"w","count":"[parameters('n')]","input":"[copyIndex('w')]"}]},"resources":[{"type":
+        "Microsoft.HybridCompute/machines","apiVersion":"2025-01-13","name":"[format('m{0}',copyIndex())]","copy":{"name":"c",
+        "count":3,"mode":"serial"},"tags":{"a":"[variables('v')]"},"resources":[{"type":"extensions","apiVersion":"2025-01-13",
+        "name":"e","condition":"[not(equals(copyIndex(),1))]"}]},{"type":"Microsoft.Resources/deployments","apiVersion":"2021-04-01",
+        "name":"n","dependsOn":["c"],"properties":{"template":{"x":"[resourceId('A.B/c','d')]"}}}],"outputs":{"o":{"type":"array",
+        "value":"[variables('w')]"},"q":{"type":"array","copy":{"count":2,"input":"[copyIndex()]"}}}}\
+        """;
 
     private static final Surroundings AROUND = new Surroundings(
             ResourceId.parse("/subscriptions/s1/resourceGroups/rg1"),
@@ -88,7 +89,9 @@ class TemplateFuzzTest {
         return members.toBuilder()
                 .put("$schema", "x")
                 .put("contentVersion", "1.0.0.0")
-                .put("parameters", JsonObject.of("p", JsonObject.of("type", Json.of("object"), "defaultValue", JsonObject.EMPTY)))
+                .put(
+                        "parameters",
+                        JsonObject.of("p", JsonObject.of("type", Json.of("object"), "defaultValue", JsonObject.EMPTY)))
                 .build();
     }
 
@@ -102,8 +105,7 @@ class TemplateFuzzTest {
     private static JsonObject evaluated(JsonObject json, JsonObject value) {
         return planned(
                         JsonObject.of(
-                                "outputs",
-                                JsonObject.of("o", JsonObject.of("type", Json.of("object"), "value", json))),
+                                "outputs", JsonObject.of("o", JsonObject.of("type", Json.of("object"), "value", json))),
                         value)
                 .outputs(References.NONE)
                 .object("o")
