@@ -185,7 +185,8 @@ public final class DeploymentWork implements WorkHandler {
                 .put("target", id.toString())
                 .put(
                         "message",
-                        "At least one resource deployment operation failed. Please list deployment operations for details.")
+                        "At least one resource deployment operation failed. Please list deployment operations for"
+                                + " details.")
                 .put("details", details)
                 .build();
     }

@@ -73,10 +73,11 @@ class PlanTest {
     @Test
     void parametersVariablesAndFunctionsMakeAResource() {
         Plan plan = plan("""
-                'parameters':{'name':{'type':'string'},'tag':{'type':'string','defaultValue':'[concat(`is-`,parameters(`name`))]'}},
-                'variables':{'full':'[toLower(variables(`half`))]','half':'[parameters(`name`)]'},
-                'resources':[{'type':'Microsoft.HybridCompute/machines','apiVersion':'2025-01-13','name':'[variables(`full`)]',
-                 'location':'[resourceGroup().location]','tags':{'t':'[parameters(`tag`)]','literal':'[[brackets]'}}]""", "{'NAME':{'value':'M1'}}");
+                 'parameters':{'name':{'type':'string'},'tag':{'type':'string','defaultValue':'[concat(`is-`,parameters(`name`))]'}},
+                 'variables':{'full':'[toLower(variables(`half`))]','half':'[parameters(`name`)]'},
+                 'resources':[{'type':'Microsoft.HybridCompute/machines','apiVersion':'2025-01-13','name':'[variables(`full`)]',
+                  'location':'[resourceGroup().location]','tags':{'t':'[parameters(`tag`)]','literal':'[[brackets]'}}]\
+                 """, "{'NAME':{'value':'M1'}}");
         Planned only = plan.resources().getFirst();
         assertThat(only.id()).hasToString(MACHINE + "m1");
         assertThat(plan.body(only, References.NONE))
@@ -86,11 +87,12 @@ class PlanTest {
     @Test
     void copiesAreCountedOutAndOrdered() {
         Plan plan = plan("""
-                'resources':[
-                 {'type':'Microsoft.HybridCompute/machines','apiVersion':'2025-01-13','name':'[concat(`m`,copyIndex(1))]',
-                  'copy':{'name':'all','count':3,'mode':'serial','batchSize':2},'location':'local'},
-                 {'type':'Microsoft.HybridCompute/machines/extensions','apiVersion':'2025-01-13','name':'m1/e','dependsOn':['all'],
-                  'properties':{'settings':{'copy':[{'name':'list','count':2,'input':{'n':'[copyIndex(`list`)]'}}]}}}]""", "{}");
+                  'resources':[
+                   {'type':'Microsoft.HybridCompute/machines','apiVersion':'2025-01-13','name':'[concat(`m`,copyIndex(1))]',
+                    'copy':{'name':'all','count':3,'mode':'serial','batchSize':2},'location':'local'},
+                   {'type':'Microsoft.HybridCompute/machines/extensions','apiVersion':'2025-01-13','name':'m1/e','dependsOn':['all'],
+                    'properties':{'settings':{'copy':[{'name':'list','count':2,'input':{'n':'[copyIndex(`list`)]'}}]}}}]\
+                  """, "{}");
         List<Planned> made = plan.resources();
         assertThat(made).extracting(Planned::name).containsExactly("m1", "m2", "m3", "m1/e");
         assertThat(made.get(2).after())
@@ -105,12 +107,13 @@ class PlanTest {
     @Test
     void childrenExtensionResourcesAndScopesHaveTheRightIds() {
         Plan plan = plan("""
-                'resources':[
-                 {'type':'Microsoft.HybridCompute/machines','apiVersion':'2025-01-13','name':'m1','resources':[
-                   {'type':'extensions','apiVersion':'2025-01-13','name':'e'}]},
-                 {'type':'Microsoft.HybridCompute/machines/providers/guestConfigurationAssignments','apiVersion':'2022-01-25',
-                  'name':'m1/Microsoft.GuestConfiguration/g'},
-                 {'type':'Microsoft.Authorization/locks','apiVersion':'2020-05-01','name':'l','scope':'Microsoft.HybridCompute/machines/m1'}]""", "{}");
+                 'resources':[
+                  {'type':'Microsoft.HybridCompute/machines','apiVersion':'2025-01-13','name':'m1','resources':[
+                    {'type':'extensions','apiVersion':'2025-01-13','name':'e'}]},
+                  {'type':'Microsoft.HybridCompute/machines/providers/guestConfigurationAssignments','apiVersion':'2022-01-25',
+                   'name':'m1/Microsoft.GuestConfiguration/g'},
+                  {'type':'Microsoft.Authorization/locks','apiVersion':'2020-05-01','name':'l','scope':'Microsoft.HybridCompute/machines/m1'}]\
+                 """, "{}");
         assertThat(plan.resources())
                 .extracting(planned -> planned.id().toString())
                 .containsExactly(
@@ -125,11 +128,12 @@ class PlanTest {
     @Test
     void aReferenceWaitsForItsResourceAndOutputsReadIt() {
         Plan plan = plan("""
-                'resources':[{'type':'Microsoft.HybridCompute/machines','apiVersion':'2025-01-13','name':'m1'},
-                 {'type':'Microsoft.HybridCompute/machines','apiVersion':'2025-01-13','name':'m2',
-                  'tags':{'other':'[reference(resourceId(`Microsoft.HybridCompute/machines`,`m1`)).vmId]'}}],
-                'outputs':{'id':{'type':'string','value':'[reference(`m1`,`2025-01-13`,`Full`).location]'},
-                           'key':{'type':'secureString','value':'[reference(`m1`).vmId]'}}""", "{}");
+                           'resources':[{'type':'Microsoft.HybridCompute/machines','apiVersion':'2025-01-13','name':'m1'},
+                            {'type':'Microsoft.HybridCompute/machines','apiVersion':'2025-01-13','name':'m2',
+                             'tags':{'other':'[reference(resourceId(`Microsoft.HybridCompute/machines`,`m1`)).vmId]'}}],
+                           'outputs':{'id':{'type':'string','value':'[reference(`m1`,`2025-01-13`,`Full`).location]'},
+                                      'key':{'type':'secureString','value':'[reference(`m1`).vmId]'}}\
+                           """, "{}");
         Planned second = plan.resources().get(1);
         assertThatThrownBy(() -> plan.body(second, views(Map.of(), plan))).isInstanceOf(References.NotYet.class);
         References there = views(Map.of("m1", "{'location':'local','properties':{'vmId':'v-1'}}"), plan);
@@ -141,11 +145,12 @@ class PlanTest {
     @Test
     void aNestedTemplateIsEvaluatedOnceInsideOrOutside() {
         String nested = """
-                'parameters':{'p':{'type':'string'}},
-                'resources':[{'type':'Microsoft.Resources/deployments','apiVersion':'2021-04-01','name':'inner','resourceGroup':'rg2',
-                 'properties':{'mode':'Incremental','expressionEvaluationOptions':{'scope':'SCOPE'},
-                  'parameters':{'q':{'value':'[parameters(`p`)]'}},
-                  'template':{'outputs':{'o':{'type':'string','value':'[parameters(`p`)]'}}}}}]""";
+            'parameters':{'p':{'type':'string'}},
+            'resources':[{'type':'Microsoft.Resources/deployments','apiVersion':'2021-04-01','name':'inner','resourceGroup':'rg2',
+             'properties':{'mode':'Incremental','expressionEvaluationOptions':{'scope':'SCOPE'},
+              'parameters':{'q':{'value':'[parameters(`p`)]'}},
+              'template':{'outputs':{'o':{'type':'string','value':'[parameters(`p`)]'}}}}}]\
+            """;
         Plan outer = plan(nested.replace("SCOPE", "outer"), "{'p':{'value':'[not an expression]'}}");
         Planned only = outer.resources().getFirst();
         assertThat(only.id())
@@ -163,8 +168,9 @@ class PlanTest {
     @Test
     void aConditionLeavesAResourceOut() {
         Plan plan = plan("""
-                'resources':[{'type':'Microsoft.HybridCompute/machines','apiVersion':'2025-01-13','name':'m1',
-                 'condition':'[equals(`a`,`A`)]'}]""", "{}");
+                 'resources':[{'type':'Microsoft.HybridCompute/machines','apiVersion':'2025-01-13','name':'m1',
+                  'condition':'[equals(`a`,`A`)]'}]\
+                 """, "{}");
         assertThat(plan.resources().getFirst().wanted())
                 .as("equals looks at case here")
                 .isFalse();
@@ -190,7 +196,8 @@ class PlanTest {
     void defaultsAreFixedWhenTheyAreBound() {
         Plan plan = plan("""
                 'parameters':{'id':{'type':'string','defaultValue':'[newGuid()]'},'now':{'type':'string','defaultValue':'[utcNow()]'}},
-                'outputs':{'id':{'type':'string','value':'[concat(parameters(`id`),` `,parameters(`now`))]'}}""", "{}");
+                'outputs':{'id':{'type':'string','value':'[concat(parameters(`id`),` `,parameters(`now`))]'}}\
+                """, "{}");
         assertThat(plan.outputs(References.NONE).compact()).contains("guid-1 19700101T000000Z");
         refused("'outputs':{'o':{'type':'string','value':'[newGuid()]'}}", "{}", "newGuid() may not be called here");
     }
