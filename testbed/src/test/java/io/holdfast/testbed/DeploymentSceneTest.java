@@ -185,24 +185,26 @@ class DeploymentSceneTest {
     }
 
     @Test
-    void aDeploymentThatWaitsIsNotReplacedAndCanBeCancelled() {
-        String group = group("waiting");
-        putMachine(group, "silent");
-        String there = deployment(group, "waits");
-        String extension = body("""
-            "resources":[{"type":"Microsoft.HybridCompute/machines/extensions","apiVersion":"2025-01-13","name":"silent/e",
-             "location":"local","properties":{"publisher":"Holdfast.Compute","type":"CustomScript",
-             "settings":{"commandToExecute":"true"}}}]\
-            """);
-        arm.ok("PUT", there, extension);
-        arm.refused(409, "DeploymentActive", "PUT", there, extension);
+    void aDeploymentThatWaitsIsNotReplacedAndCanBeCancelled() throws IOException {
+        String machine = SHARED.holdfast().machineId();
+        String name = machine.substring(machine.lastIndexOf('/') + 1);
+        Path go = SHARED.folder().resolve("go");
+        String there = deployment(machine.substring(0, machine.indexOf("/providers")), "waits");
+        String waits = body("""
+            "resources":[{"type":"Microsoft.HybridCompute/machines/runCommands","apiVersion":"2025-01-13","name":"%s/waits",
+             "location":"local","properties":{"source":{"script":"until [ -e %s ]; do sleep 0.2; done"}}}]\
+            """.formatted(name, go));
+        arm.ok("PUT", there, waits);
+        arm.refused(409, "DeploymentActive", "PUT", there, waits);
         arm.refused(409, "DeploymentActive", "DELETE", there, "");
         arm.ok("POST", there.replace("?", "/cancel?"), "");
         assertThat(awaitEnd(there).string("provisioningState")).contains("Canceled");
+        Files.createFile(go);
         arm.refused(409, "Conflict", "POST", there.replace("?", "/cancel?"), "");
         assertThat(arm.ok("POST", there.replace("?", "/exportTemplate?"), "").compact())
-                .contains("silent/e");
+                .contains(name + "/waits");
         arm.ok("DELETE", there, "");
+        arm.refused(404, "DeploymentNotFound", "GET", there, "");
     }
 
     @Test
