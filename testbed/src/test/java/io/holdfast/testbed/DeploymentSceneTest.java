@@ -314,12 +314,10 @@ class DeploymentSceneTest {
         assertThat(awaitEnd(fix).string("provisioningState"))
                 .as("the identity has no role yet")
                 .contains("Failed");
-        arm.assign(
-                group,
-                "b24988ac-6180-42a0-ab88-20f7382dd24c",
-                made.object("identity")
-                        .flatMap(identity -> identity.string("principalId"))
-                        .orElseThrow());
+        String principal = made.object("identity")
+                .flatMap(identity -> identity.string("principalId"))
+                .orElseThrow();
+        arm.assign(group, "b24988ac-6180-42a0-ab88-20f7382dd24c", principal);
         arm.ok("PUT", fix, body);
         assertThat(awaitEnd(fix).string("provisioningState")).contains("Succeeded");
         assertThat(arm.ok("GET", old + Arm.MACHINES, "").object("tags"))
@@ -327,6 +325,11 @@ class DeploymentSceneTest {
         arm.refused(
                 400, "InvalidCreateRemediationRequest", "PUT", fix, body.replace("\"}}", "\",\"resourceCount\":0}}"));
         arm.ok("DELETE", fix, "");
+        arm.ok("DELETE", assignment + "?api-version=2021-06-01", "");
+        assertThat(arm.ok("GET", group + "/providers/Microsoft.Authorization/roleAssignments" + Arm.ROLES, "")
+                        .compact())
+                .as("the identity went, and its roles with it")
+                .doesNotContain(principal);
     }
 
     @Test
