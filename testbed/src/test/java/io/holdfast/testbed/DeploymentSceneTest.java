@@ -185,24 +185,26 @@ class DeploymentSceneTest {
     }
 
     @Test
-    void aDeploymentThatWaitsIsNotReplacedAndCanBeCancelled() {
-        String group = group("waiting");
-        putMachine(group, "silent");
-        String there = deployment(group, "waits");
-        String extension = body("""
-            "resources":[{"type":"Microsoft.HybridCompute/machines/extensions","apiVersion":"2025-01-13","name":"silent/e",
-             "location":"local","properties":{"publisher":"Holdfast.Compute","type":"CustomScript",
-             "settings":{"commandToExecute":"true"}}}]\
-            """);
-        arm.ok("PUT", there, extension);
-        arm.refused(409, "DeploymentActive", "PUT", there, extension);
+    void aDeploymentThatWaitsIsNotReplacedAndCanBeCancelled() throws IOException {
+        String machine = SHARED.holdfast().machineId();
+        String name = machine.substring(machine.lastIndexOf('/') + 1);
+        Path go = SHARED.folder().resolve("go");
+        String there = deployment(machine.substring(0, machine.indexOf("/providers")), "waits");
+        String waits = body("""
+            "resources":[{"type":"Microsoft.HybridCompute/machines/runCommands","apiVersion":"2025-01-13","name":"%s/waits",
+             "location":"local","properties":{"source":{"script":"until [ -e %s ]; do sleep 0.2; done"}}}]\
+            """.formatted(name, go));
+        arm.ok("PUT", there, waits);
+        arm.refused(409, "DeploymentActive", "PUT", there, waits);
         arm.refused(409, "DeploymentActive", "DELETE", there, "");
         arm.ok("POST", there.replace("?", "/cancel?"), "");
         assertThat(awaitEnd(there).string("provisioningState")).contains("Canceled");
+        Files.createFile(go);
         arm.refused(409, "Conflict", "POST", there.replace("?", "/cancel?"), "");
         assertThat(arm.ok("POST", there.replace("?", "/exportTemplate?"), "").compact())
-                .contains("silent/e");
+                .contains(name + "/waits");
         arm.ok("DELETE", there, "");
+        arm.refused(404, "DeploymentNotFound", "GET", there, "");
     }
 
     @Test
@@ -312,12 +314,10 @@ class DeploymentSceneTest {
         assertThat(awaitEnd(fix).string("provisioningState"))
                 .as("the identity has no role yet")
                 .contains("Failed");
-        arm.assign(
-                group,
-                "b24988ac-6180-42a0-ab88-20f7382dd24c",
-                made.object("identity")
-                        .flatMap(identity -> identity.string("principalId"))
-                        .orElseThrow());
+        String principal = made.object("identity")
+                .flatMap(identity -> identity.string("principalId"))
+                .orElseThrow();
+        arm.assign(group, "b24988ac-6180-42a0-ab88-20f7382dd24c", principal);
         arm.ok("PUT", fix, body);
         assertThat(awaitEnd(fix).string("provisioningState")).contains("Succeeded");
         assertThat(arm.ok("GET", old + Arm.MACHINES, "").object("tags"))
@@ -325,6 +325,11 @@ class DeploymentSceneTest {
         arm.refused(
                 400, "InvalidCreateRemediationRequest", "PUT", fix, body.replace("\"}}", "\",\"resourceCount\":0}}"));
         arm.ok("DELETE", fix, "");
+        arm.ok("DELETE", assignment + "?api-version=2021-06-01", "");
+        assertThat(arm.ok("GET", group + "/providers/Microsoft.Authorization/roleAssignments" + Arm.ROLES, "")
+                        .compact())
+                .as("the identity went, and its roles with it")
+                .doesNotContain(principal);
     }
 
     @Test
