@@ -70,10 +70,10 @@ public final class RunningAgent implements AutoCloseable {
 
     /** Starts the daemon as {@code ./holdfast up} does, with further options of its JVM. */
     public RunningAgent start(String... options) {
-        String script = "here=$1; shift; . \"$here/launcher/common.sh\"; find_java; "
-                + "exec \"$java\" $agent_flags -cp \"$(class_path agent)\" "
+        String script = "here=$1; shift; . \"$here/launcher/common.sh\"; find_java; find_cache agent; "
+                + "exec \"$java\" $agent_flags ${cache:+\"-XX:AOTCache=$cache\"} -cp \"$(class_path agent)\" "
                 + "-Dholdfast.first-party=\"$here/target/dist/agent/first-party.json\" "
-                + "\"$@\" io.holdfast.agent.daemon.Main";
+                + "${HOLDFAST_AGENT_OPTIONS:-} \"$@\" io.holdfast.agent.daemon.Main";
         ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(place));
         builder.command()
                 .addAll(List.of(

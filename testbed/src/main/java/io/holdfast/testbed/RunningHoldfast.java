@@ -18,6 +18,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,11 +32,14 @@ import javax.net.ssl.TrustManagerFactory;
 /** {@code ./holdfast up} in a folder of its own, on free ports: the very thing that a user starts. */
 public final class RunningHoldfast implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
+    /** How long an access token is used; it lives an hour. */
+    private static final Duration KEPT = Duration.ofMinutes(10);
 
     private final Path data;
     private final List<String> options;
     private final Map<String, String> environment;
     private Process up;
+    private volatile Optional<Held> held = Optional.empty();
 
     private RunningHoldfast(Path data, List<String> options, Map<String, String> environment, Process up) {
         this.data = data;
@@ -105,15 +109,15 @@ public final class RunningHoldfast implements AutoCloseable {
         });
     }
 
-    /** Waits for a condition; looks every 20 ms. */
+    /** Waits for a condition; looks every 20 ms for half a second, and every 100 ms after that. */
     public static void await(String what, Duration most, Supplier<Boolean> condition) {
         long end = System.nanoTime() + most.toNanos();
-        while (!condition.get()) {
+        for (int looks = 0; !condition.get(); looks++) {
             if (System.nanoTime() > end) {
                 throw new IllegalStateException("not within " + most + ": " + what);
             }
             try {
-                TimeUnit.MILLISECONDS.sleep(20);
+                TimeUnit.MILLISECONDS.sleep(looks < 25 ? 20 : 100);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted: " + what, e);
@@ -302,7 +306,21 @@ public final class RunningHoldfast implements AutoCloseable {
 
     /** Calls the API as the first principal; the path begins with a slash and has its api-version. */
     public Answer call(String method, String path, String body) {
-        return call(token(), method, path, body);
+        return call(freshToken(), method, path, body);
+    }
+
+    private String freshToken() {
+        Instant now = Instant.now();
+        Held token = held.filter(one -> now.isBefore(one.until())).orElseGet(() -> new Held(token(), now.plus(KEPT)));
+        held = Optional.of(token);
+        return token.value();
+    }
+
+    private record Held(String value, Instant until) {
+        @Override
+        public String toString() {
+            return "Held[until=" + until + "]";
+        }
     }
 
     public Answer call(String token, String method, String path, String body) {

@@ -9,6 +9,7 @@ import io.holdfast.testbed.StatusPage.State;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -63,7 +64,12 @@ class StatusCommandsTest {
         for (String tool : List.of("az", "curl", "bash")) {
             assumeTrue(onPath(tool), tool + " is needed");
         }
-        RunningHoldfast holdfast = RunningHoldfast.start(folder.resolve("data"), "--clamd", "none");
+        // with the options of a user's start, and none of the tests' own
+        RunningHoldfast holdfast = RunningHoldfast.start(
+                folder.resolve("data"),
+                Map.of("HOLDFAST_SERVER_OPTIONS", "", "HOLDFAST_AGENT_OPTIONS", ""),
+                "--clamd",
+                "none");
         String readme = document("README.md");
         String environment =
                 block(readme, "environment").replace("DATA=$PWD/.holdfast", "DATA='" + holdfast.data() + "'");
