@@ -81,7 +81,7 @@ ensure_built() {
     else
         say "building for the first time (a few minutes, the log is target/build.log)"
     fi
-    (cd "$here" && JAVA_HOME=$java_home "$mvn" -B -q --no-transfer-progress -DskipTests -Dquick=true package \
+    (cd "$here" && JAVA_HOME=$java_home "$mvn" -B -q -T 2 --no-transfer-progress -DskipTests -Dquick=true package \
         -pl server,cli,agent,extensions/custom-script,extensions/run-command -am) >"$here/target/build.log" 2>&1 9>&- || {
         tail -n 30 "$here/target/build.log" >&2
         fail "the build failed; the whole log is target/build.log"
