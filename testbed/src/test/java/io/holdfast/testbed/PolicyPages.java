@@ -235,6 +235,8 @@ final class PolicyPages {
                         .locator("[data-testid=state-row] [data-state=Compliant]")
                         .first())
                 .isVisible();
+        tab.go("#/policy");
+        assertThat(tab.page.getByTestId("policy-event").first()).containsText("pci");
         tab.go("#/definitions");
         tab.page.getByTestId("definition-filter").fill("passwd 0644");
         tab.page.getByTestId("definition-link").click();
