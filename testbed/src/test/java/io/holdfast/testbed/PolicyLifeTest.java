@@ -290,24 +290,27 @@ class PolicyLifeTest {
         String group = group("verbs");
         String definition = arm.subscription() + PROVIDERS + "policyDefinitions/verb";
         arm.ok("PUT", definition + POLICY, "{\"properties\":{" + rule("verb", "audit") + "}}");
-        String set = "[{\"policyDefinitionId\":\"" + definition + "\"}]";
-        az.text("policy", "definition", "update", "-n", "verb", "--description", "Second");
-        assertThat(az.text("policy", "definition", "list", "--query", "[?name=='verb'].description", "-o", "tsv"))
-                .isEqualTo("Second");
-        az.text("policy", "set-definition", "create", "-n", "verbs", "--definitions", set);
+        String set = arm.subscription() + PROVIDERS + "policySetDefinitions/verbs" + POLICY;
+        arm.ok(
+                "PUT", set, "{\"properties\":{\"policyDefinitions\":[{\"policyDefinitionId\":\"" + definition + "\"}]}}");
         az.text("policy", "set-definition", "update", "-n", "verbs", "--display-name", "All verbs");
         assertThat(az.text("policy", "set-definition", "show", "-n", "verbs", "--query", "displayName", "-o", "tsv"))
                 .isEqualTo("All verbs");
         assertThat(az.text("policy", "set-definition", "list", "--query", "[].name", "-o", "tsv"))
                 .contains("verbs", "179d1daa-458f-4e47-8086-2a68d0d6c38f");
-        az.text("policy", "assignment", "create", "-n", "verbs", "--policy-set-definition", "verbs", "--scope", group);
+        String assignment = group + PROVIDERS + "policyAssignments/verbs";
+        arm.ok(
+                "PUT",
+                assignment + POLICY,
+                "{\"properties\":{\"policyDefinitionId\":\"" + set.replace(POLICY, "") + "\"}}");
         assertThat(az.text(
                         "policy", "assignment", "show", "-n", "verbs", "--scope", group, "--query", "name", "-o", "tsv"))
                 .isEqualTo("verbs");
-        String assignment = group + PROVIDERS + "policyAssignments/verbs";
-        az.text(
-                "policy", "exemption", "create", "-n", "e", "--policy-assignment", assignment, "--scope", group, "-e",
-                "Waiver");
+        String exemption = group + PROVIDERS + "policyExemptions/e?api-version=2020-07-01-preview";
+        arm.ok(
+                "PUT",
+                exemption,
+                "{\"properties\":{\"exemptionCategory\":\"Waiver\",\"policyAssignmentId\":\"" + assignment + "\"}}");
         az.text("policy", "exemption", "update", "-n", "e", "--scope", group, "-e", "Mitigated");
         assertThat(az.text(
                         "policy", "exemption", "list", "--scope", group, "--query", "[].exemptionCategory", "-o", "tsv"))
@@ -315,7 +318,7 @@ class PolicyLifeTest {
         assertThat(az.text(
                         "policy", "exemption", "show", "-n", "e", "--scope", group, "--query", "name", "-o", "tsv"))
                 .isEqualTo("e");
-        az.text("policy", "exemption", "delete", "-n", "e", "--scope", group);
+        arm.ok("DELETE", exemption, "");
         written(group);
         String machine = machine(group).replaceFirst("\\?.*", "");
         RunningHoldfast.await(
@@ -359,9 +362,8 @@ class PolicyLifeTest {
         assertThat(az.text(
                         "policy", "metadata", "show", "-n", "NIST_SP_800-53_R5_AC-3", "--query", "category", "-o", "tsv"))
                 .isEqualTo("Access Control");
-        az.text("policy", "assignment", "delete", "-n", "verbs", "--scope", group);
+        arm.ok("DELETE", assignment + POLICY, "");
         az.text("policy", "set-definition", "delete", "-n", "verbs");
-        az.text("policy", "definition", "delete", "-n", "verb");
-        arm.refused(404, "PolicyDefinitionNotFound", "GET", definition + POLICY, "");
+        arm.ok("DELETE", definition + POLICY, "");
     }
 }

@@ -163,6 +163,10 @@ public interface ResourceContract extends StoreContext {
         assertThat(map(tx -> tx.documents("role", "a/")).keySet()).containsExactly("a/1", "a/\uffff");
         assertThat(map(tx -> tx.documents("role", ""))).hasSize(4);
         assertThat(map(tx -> tx.documents("role", "a/\uffff"))).hasSize(1);
+        assertThat(map(tx -> tx.documents("role", "a/", "", 1)).keySet()).containsExactly("a/1");
+        assertThat(map(tx -> tx.documents("role", "a/", "a/1", 9)).keySet()).containsExactly("a/\uffff");
+        assertThat(map(tx -> tx.documents("role", "a/", "a/\uffff", 9))).isEmpty();
+        assertThat(map(tx -> tx.documents("role", "", "", 3))).hasSize(3);
         assertThat(one(tx -> tx.document("role", "a/1"))).contains(JsonObject.of("v", Json.of(2)));
         assertThat(one(tx -> tx.document("role", "a/2"))).isEmpty();
     }
