@@ -176,7 +176,7 @@ class DeploymentSceneTest {
                                 there,
                                 body(
                                         "\"resources\":[{\"type\":\"Microsoft.HybridCompute/machines\",\"apiVersion\":\"2025-01-13\","
-                                            + "\"name\":\"m1\",\"location\":\"local\",\"scope\":\""
+                                                + "\"name\":\"m1\",\"location\":\"local\",\"scope\":\""
                                                 + arm.subscription()
                                                 + "/resourceGroups/holdfast\"}]"))
                         .compact())
@@ -306,7 +306,7 @@ class DeploymentSceneTest {
                 "PUT",
                 assignment + "?api-version=2021-06-01",
                 "{\"location\":\"local\",\"identity\":{\"type\":\"SystemAssigned\"},\"properties\":{\"policyDefinitionId\":"
-                    + "\"/providers/Microsoft.Authorization/policyDefinitions/" + ADD_TAG
+                        + "\"/providers/Microsoft.Authorization/policyDefinitions/" + ADD_TAG
                         + "\",\"parameters\":{\"tagName\":{\"value\":\"site\"},\"tagValue\":{\"value\":\"osaka\"}}}}");
         String fix = group + "/providers/Microsoft.PolicyInsights/remediations/tags" + INSIGHTS;
         String body = "{\"properties\":{\"policyAssignmentId\":\"" + assignment + "\"}}";
