@@ -112,9 +112,10 @@ class PolicyLifeTest {
         arm.ok("PUT", definitions + "ov-b" + POLICY, "{\"properties\":{" + rule("b", "deny") + "}}");
         String set = arm.subscription() + PROVIDERS + "policySetDefinitions/ov";
         arm.ok("PUT", set + POLICY, """
-                {"properties":{"policyDefinitions":[
-                 {"policyDefinitionId":"%sov-a","policyDefinitionReferenceId":"A"},
-                 {"policyDefinitionId":"%sov-b","policyDefinitionReferenceId":"B"}]}}""".formatted(definitions, definitions));
+            {"properties":{"policyDefinitions":[
+             {"policyDefinitionId":"%sov-a","policyDefinitionReferenceId":"A"},
+             {"policyDefinitionId":"%sov-b","policyDefinitionReferenceId":"B"}]}}\
+            """.formatted(definitions, definitions));
         String assignment = group + PROVIDERS + "policyAssignments/ov" + POLICY;
         String body = "{\"properties\":{\"policyDefinitionId\":\"" + set + "\",\"overrides\":[%s]}}";
         String override = "{\"kind\":\"policyEffect\",\"value\":\"%s\",\"selectors\":[%s]}";
@@ -149,11 +150,11 @@ class PolicyLifeTest {
 
     private static String builtIn(String name, String more, String effect) {
         return """
-                {"properties":{"displayName":"A secretary is named","policyType":"BuiltIn","mode":"Indexed","version":"1.2.0",
-                 "versions":["1.2.0"],"metadata":{"version":"1.2.0","category":"General"}%s,%s},
-                 "id":"/providers/Microsoft.Authorization/policyDefinitions/%s",
-                 "type":"Microsoft.Authorization/policyDefinitions","name":"%s"}"""
-                .formatted(more, rule("secretary", effect), name, name);
+            {"properties":{"displayName":"A secretary is named","policyType":"BuiltIn","mode":"Indexed","version":"1.2.0",
+             "versions":["1.2.0"],"metadata":{"version":"1.2.0","category":"General"}%s,%s},
+             "id":"/providers/Microsoft.Authorization/policyDefinitions/%s",
+             "type":"Microsoft.Authorization/policyDefinitions","name":"%s"}\
+            """.formatted(more, rule("secretary", effect), name, name);
     }
 
     private Result holdfast(String... arguments) {
@@ -168,15 +169,20 @@ class PolicyLifeTest {
         file("policyDefinitions/Azure Government/General/Secretary.json", builtIn(SECRETARY, "", "audit"));
         file(
                 "policyDefinitions/Regulatory Compliance/Static.json",
-                builtIn(static0, "", "audit").replace("\"BuiltIn\"", "\"Static\"").replace("\"mode\":\"Indexed\",", ""));
-        file("policyDefinitions/General/Broken.json", builtIn("broken", "", "deny").replace("exists", "exist"));
+                builtIn(static0, "", "audit")
+                        .replace("\"BuiltIn\"", "\"Static\"")
+                        .replace("\"mode\":\"Indexed\",", ""));
+        file(
+                "policyDefinitions/General/Broken.json",
+                builtIn("broken", "", "deny").replace("exists", "exist"));
         file("policyDefinitions/General/NoJson.json", "{");
         file("samples/azurepolicy.rules.json", "{\"if\":{},\"then\":{}}");
         String set = """
-                {"properties":{"displayName":"Secretaries","policyType":"BuiltIn","metadata":{},"version":"1.0.0",
-                 "policyDefinitions":[{"policyDefinitionReferenceId":"one","definitionVersion":"1.*.*",
-                 "policyDefinitionId":"/providers/Microsoft.Authorization/policyDefinitions/%s"}]},
-                 "id":"/providers/Microsoft.Authorization/policySetDefinitions/%s","name":"%s"}""";
+            {"properties":{"displayName":"Secretaries","policyType":"BuiltIn","metadata":{},"version":"1.0.0",
+             "policyDefinitions":[{"policyDefinitionReferenceId":"one","definitionVersion":"1.*.*",
+             "policyDefinitionId":"/providers/Microsoft.Authorization/policyDefinitions/%s"}]},
+             "id":"/providers/Microsoft.Authorization/policySetDefinitions/%s","name":"%s"}\
+            """;
         file("policySetDefinitions/General/Secretaries.json", set.formatted(SECRETARY, initiative, initiative));
         file("policySetDefinitions/General/Lost.json", set.formatted("nowhere", "lost", "lost"));
         file("own/Own.json", "{\"name\":\"own\",\"properties\":{" + rule("own", "audit") + "}}");
@@ -234,22 +240,25 @@ class PolicyLifeTest {
         String group = group("aliased");
         String definition = arm.subscription() + PROVIDERS + "policyDefinitions/rack-alias";
         arm.ok("PUT", definition + POLICY, """
-                {"properties":{"mode":"Indexed","policyRule":{"if":{"field":"Microsoft.HybridCompute/machines/kindOfRack",
-                 "exists":false},"then":{"effect":"deny"}}}}""");
+            {"properties":{"mode":"Indexed","policyRule":{"if":{"field":"Microsoft.HybridCompute/machines/kindOfRack",
+             "exists":false},"then":{"effect":"deny"}}}}\
+            """);
         arm.ok(
                 "PUT",
                 group + PROVIDERS + "policyAssignments/rack" + POLICY,
                 "{\"properties\":{\"policyDefinitionId\":\"" + definition + "\"}}");
         written(group);
         Path table = file("../aliases/aliases.json", """
-                [{"namespace":"Microsoft.HybridCompute","resourceTypes":[{"resourceType":"machines","aliases":[
-                 {"name":"Microsoft.HybridCompute/machines/kindOfRack","defaultPath":"tags.rack","type":"PlainText"}]}]}]""");
+            [{"namespace":"Microsoft.HybridCompute","resourceTypes":[{"resourceType":"machines","aliases":[
+             {"name":"Microsoft.HybridCompute/machines/kindOfRack","defaultPath":"tags.rack","type":"PlainText"}]}]}]\
+            """);
         assertThat(holdfast("policy", "aliases", "import", table.toString()).output())
                 .contains("1 aliases of 1 namespaces are imported");
         denied(group);
         arm.ok("PUT", machine(group), "{\"location\":\"local\",\"tags\":{\"rack\":\"1\"}}");
         Path empty = file("../aliases/none.json", "[]");
-        assertThat(holdfast("policy", "aliases", "import", "--replace", empty.toString()).exit())
+        assertThat(holdfast("policy", "aliases", "import", "--replace", empty.toString())
+                        .exit())
                 .isZero();
         written(group);
         Path wrong = file("../aliases/wrong.json", "[{\"namespace\":7}]");
@@ -262,7 +271,11 @@ class PolicyLifeTest {
     void onlyWhoOwnsTheTenantImports() {
         Arm.Guest guest = arm.guest("importer");
         arm.assign(arm.subscription(), OWNER, guest.objectId());
-        arm.assign("/providers/Microsoft.Management/managementGroups/" + SHARED.holdfast().credential("tenantId"), READER, guest.objectId());
+        arm.assign(
+                "/providers/Microsoft.Management/managementGroups/"
+                        + SHARED.holdfast().credential("tenantId"),
+                READER,
+                guest.objectId());
         for (String path : List.of("importDefinitions", "importAliases")) {
             String body = "{\"definitions\":[],\"providers\":[]}";
             guest.arm().refused(403, "AuthorizationFailed", "POST", "/providers/Holdfast.Policy/" + path + OURS, body);
@@ -292,7 +305,9 @@ class PolicyLifeTest {
         arm.ok("PUT", definition + POLICY, "{\"properties\":{" + rule("verb", "audit") + "}}");
         String set = arm.subscription() + PROVIDERS + "policySetDefinitions/verbs" + POLICY;
         arm.ok(
-                "PUT", set, "{\"properties\":{\"policyDefinitions\":[{\"policyDefinitionId\":\"" + definition + "\"}]}}");
+                "PUT",
+                set,
+                "{\"properties\":{\"policyDefinitions\":[{\"policyDefinitionId\":\"" + definition + "\"}]}}");
         az.text("policy", "set-definition", "update", "-n", "verbs", "--display-name", "All verbs");
         assertThat(az.text("policy", "set-definition", "show", "-n", "verbs", "--query", "displayName", "-o", "tsv"))
                 .isEqualTo("All verbs");
@@ -304,7 +319,17 @@ class PolicyLifeTest {
                 assignment + POLICY,
                 "{\"properties\":{\"policyDefinitionId\":\"" + set.replace(POLICY, "") + "\"}}");
         assertThat(az.text(
-                        "policy", "assignment", "show", "-n", "verbs", "--scope", group, "--query", "name", "-o", "tsv"))
+                        "policy",
+                        "assignment",
+                        "show",
+                        "-n",
+                        "verbs",
+                        "--scope",
+                        group,
+                        "--query",
+                        "name",
+                        "-o",
+                        "tsv"))
                 .isEqualTo("verbs");
         String exemption = group + PROVIDERS + "policyExemptions/e?api-version=2020-07-01-preview";
         arm.ok(
@@ -313,10 +338,17 @@ class PolicyLifeTest {
                 "{\"properties\":{\"exemptionCategory\":\"Waiver\",\"policyAssignmentId\":\"" + assignment + "\"}}");
         az.text("policy", "exemption", "update", "-n", "e", "--scope", group, "-e", "Mitigated");
         assertThat(az.text(
-                        "policy", "exemption", "list", "--scope", group, "--query", "[].exemptionCategory", "-o", "tsv"))
+                        "policy",
+                        "exemption",
+                        "list",
+                        "--scope",
+                        group,
+                        "--query",
+                        "[].exemptionCategory",
+                        "-o",
+                        "tsv"))
                 .isEqualTo("Mitigated");
-        assertThat(az.text(
-                        "policy", "exemption", "show", "-n", "e", "--scope", group, "--query", "name", "-o", "tsv"))
+        assertThat(az.text("policy", "exemption", "show", "-n", "e", "--scope", group, "--query", "name", "-o", "tsv"))
                 .isEqualTo("e");
         arm.ok("DELETE", exemption, "");
         written(group);
@@ -326,12 +358,14 @@ class PolicyLifeTest {
                 Duration.ofSeconds(30),
                 () -> !arm.ok(
                                 "POST",
-                                machine + "/providers/Microsoft.PolicyInsights/policyStates/latest/queryResults" + INSIGHTS,
+                                machine + "/providers/Microsoft.PolicyInsights/policyStates/latest/queryResults"
+                                        + INSIGHTS,
                                 "")
                         .array("value")
                         .orElseThrow()
                         .isEmpty());
-        // Debian's 'az policy event list' gives its own library the arguments in the wrong order; the request is the same
+        // Debian's 'az policy event list' gives its own library the arguments in the wrong order; the request is the
+        // same
         assertThat(az.text(
                         "rest",
                         "--method",
@@ -360,7 +394,15 @@ class PolicyLifeTest {
         assertThat(az.text("policy", "metadata", "list", "--query", "[].name", "-o", "tsv"))
                 .contains("NIST_SP_800-53_R5_AC-3", "PCI_DSS_v4.0_8.3.1");
         assertThat(az.text(
-                        "policy", "metadata", "show", "-n", "NIST_SP_800-53_R5_AC-3", "--query", "category", "-o", "tsv"))
+                        "policy",
+                        "metadata",
+                        "show",
+                        "-n",
+                        "NIST_SP_800-53_R5_AC-3",
+                        "--query",
+                        "category",
+                        "-o",
+                        "tsv"))
                 .isEqualTo("Access Control");
         arm.ok("DELETE", assignment + POLICY, "");
         az.text("policy", "set-definition", "delete", "-n", "verbs");

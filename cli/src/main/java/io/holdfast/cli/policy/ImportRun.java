@@ -48,8 +48,8 @@ public final class ImportRun {
                 case ImportFile.Other _ -> told.accept(new Outcome(file, "skipped", "holds no definition"));
                 case ImportFile.Unreadable(Path _, String why) -> told.accept(new Outcome(file, "refused", why));
                 case ImportFile.Definition definition -> {
-                    Path first = seen.putIfAbsent(
-                            (definition.set() ? "set " : "") + Ascii.lower(definition.name()), file);
+                    Path first =
+                            seen.putIfAbsent((definition.set() ? "set " : "") + Ascii.lower(definition.name()), file);
                     if (first != null) {
                         told.accept(new Outcome(
                                 file, "refused", "name: '" + definition.name() + "' stands in " + first + " already"));
@@ -73,8 +73,7 @@ public final class ImportRun {
             }
             int size = one.document().utf8().length;
             if (size > MOST_BYTES) {
-                told.accept(new Outcome(
-                        one.file(), "refused", size + " bytes (expected: at most " + MOST_BYTES + ")"));
+                told.accept(new Outcome(one.file(), "refused", size + " bytes (expected: at most " + MOST_BYTES + ")"));
                 continue;
             }
             if (together.size() == MOST_TOGETHER || bytes + size > MOST_BYTES) {
@@ -123,8 +122,7 @@ public final class ImportRun {
             return;
         }
         try {
-            Optional<JsonObject> there =
-                    controlPlane.find(path).flatMap(found -> found.object("properties"));
+            Optional<JsonObject> there = controlPlane.find(path).flatMap(found -> found.object("properties"));
             if (there.isPresent() && same(properties, there.get())) {
                 told.accept(new Outcome(one.file(), "unchanged", ""));
                 return;

@@ -53,8 +53,7 @@ public final class BuiltIns {
     private static boolean put(WriteTransaction transaction, ResourceId id, JsonObject document, Instant now) {
         Optional<ResourceRow> known = transaction.resource(id);
         String system = Caller.system("built-ins").name();
-        boolean imported =
-                known.map(row -> !row.changedBy().equals(system)).orElse(false);
+        boolean imported = known.map(row -> !row.changedBy().equals(system)).orElse(false);
         if (imported || known.map(ResourceRow::document).equals(Optional.of(document))) {
             return false; // what an operator has imported stays
         }

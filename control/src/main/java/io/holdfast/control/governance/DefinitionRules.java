@@ -165,7 +165,8 @@ final class DefinitionRules implements ResourceRules {
                         .with("version", DefinitionVersions.version(document))
                         .with(
                                 "versions",
-                                JsonArray.ofStrings(DefinitionVersions.of(transaction, row).keySet())));
+                                JsonArray.ofStrings(
+                                        DefinitionVersions.of(transaction, row).keySet())));
     }
 
     /** {@code createdBy} and so on, as Azure keeps them in {@code metadata}. */

@@ -67,9 +67,9 @@ final class DefinitionVersions implements ResourceRules {
             ResourceId definition,
             Optional<ResourceRow> existing,
             JsonObject document) {
-        existing
-                .filter(row -> !version(row.document()).equals(version(document)))
-                .filter(row -> find(transaction, row.id(), version(row.document())).isEmpty())
+        existing.filter(row -> !version(row.document()).equals(version(document)))
+                .filter(row ->
+                        find(transaction, row.id(), version(row.document())).isEmpty())
                 .ifPresent(row -> put(transaction, row.id(), row.document(), row.changedBy(), context));
         put(transaction, definition, document, context.caller().name(), context);
         if (rows(transaction, definition).size() > MOST) {
@@ -81,7 +81,11 @@ final class DefinitionVersions implements ResourceRules {
     }
 
     private static void put(
-            WriteTransaction transaction, ResourceId definition, JsonObject document, String by, RequestContext context) {
+            WriteTransaction transaction,
+            ResourceId definition,
+            JsonObject document,
+            String by,
+            RequestContext context) {
         ResourceId id = definition.child(CHILD, version(document));
         Optional<ResourceRow> known = transaction.resource(id);
         JsonObject versioned = JsonObject.of(
@@ -105,8 +109,7 @@ final class DefinitionVersions implements ResourceRules {
     }
 
     private static List<ResourceRow> rows(ReadTransaction transaction, ResourceId definition) {
-        return transaction.resources(
-                ResourceQuery.below(definition, ResourceType.of(definition.type() + "/" + CHILD)));
+        return transaction.resources(ResourceQuery.below(definition, ResourceType.of(definition.type() + "/" + CHILD)));
     }
 
     /** Every version, the definition's own included. */

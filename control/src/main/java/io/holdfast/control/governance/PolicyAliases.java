@@ -61,7 +61,11 @@ public final class PolicyAliases {
                         KIND, Ascii.lower(provider.string("namespace").orElseThrow()), provider);
             }
             transaction.putDocument(
-                    VERSIONS, "all", JsonObject.builder().put("version", version(transaction) + 1).build());
+                    VERSIONS,
+                    "all",
+                    JsonObject.builder()
+                            .put("version", version(transaction) + 1)
+                            .build());
             transaction.bumpGovernanceEpoch();
             activity.record(
                     transaction,
@@ -97,10 +101,13 @@ public final class PolicyAliases {
     }
 
     static AliasTable read(ReadTransaction transaction) {
-        JsonArray imported =
-                transaction.documents(KIND, "").values().stream().map(Json.class::cast).collect(JsonArray.collector());
+        JsonArray imported = transaction.documents(KIND, "").values().stream()
+                .map(Json.class::cast)
+                .collect(JsonArray.collector());
         try {
-            return imported.isEmpty() ? AliasTable.builtIn() : AliasTable.builtIn().with(AliasTable.parse(imported));
+            return imported.isEmpty()
+                    ? AliasTable.builtIn()
+                    : AliasTable.builtIn().with(AliasTable.parse(imported));
         } catch (PolicyException e) {
             throw new IllegalStateException("the stored alias table", e); // it was parsed before it was stored
         }

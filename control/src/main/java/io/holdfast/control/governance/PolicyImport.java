@@ -117,7 +117,9 @@ public final class PolicyImport {
             return new Read.Refused(name, refused.path(), String.valueOf(refused.getMessage()));
         } catch (ProblemException refused) {
             return new Read.Refused(
-                    name, refused.problem().target().orElse(""), refused.problem().message());
+                    name,
+                    refused.problem().target().orElse(""),
+                    refused.problem().message());
         }
     }
 

@@ -172,8 +172,7 @@ public final class PolicySnapshots {
         }
         Optional<String> version = overrides.of(Overrides.Kind.VERSION, "", location);
         ResourceRow row = version.isPresent() ? DefinitionVersions.resolve(transaction, latest, version) : named;
-        return List.of(
-                member(row, given, "", List.of(), overrides.of(Overrides.Kind.EFFECT, "", location), kept));
+        return List.of(member(row, given, "", List.of(), overrides.of(Overrides.Kind.EFFECT, "", location), kept));
     }
 
     private List<Member> members(
@@ -230,7 +229,8 @@ public final class PolicySnapshots {
             Optional<String> effect,
             Map<String, CompiledPolicy> kept) {
         JsonObject properties = row.document().object("properties").orElse(JsonObject.EMPTY);
-        String key = aliases.version() + " " + row.id().key() + " " + row.etag() + " " + effect.orElse("") + " " + values.compact();
+        String key = aliases.version() + " " + row.id().key() + " " + row.etag() + " " + effect.orElse("") + " "
+                + values.compact();
         CompiledPolicy known = compiled.get(key);
         CompiledPolicy policy = known != null ? known : kept.computeIfAbsent(key, _ -> compile(row, values, effect));
         kept.put(key, policy);
@@ -248,8 +248,10 @@ public final class PolicySnapshots {
 
     private CompiledPolicy compile(ResourceRow row, JsonObject values, Optional<String> effect) {
         try {
-            PolicyDefinition definition =
-                    definition(effect.isEmpty() ? row : Drafts.row(row.id(), DefinitionParts.withEffect(row.document(), effect.get())));
+            PolicyDefinition definition = definition(
+                    effect.isEmpty()
+                            ? row
+                            : Drafts.row(row.id(), DefinitionParts.withEffect(row.document(), effect.get())));
             return PolicyCompiler.compile(definition, values, aliases.table());
         } catch (PolicyException refused) {
             throw PolicyProblems.of(refused);

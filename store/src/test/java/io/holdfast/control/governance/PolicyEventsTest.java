@@ -39,8 +39,8 @@ class PolicyEventsTest {
     private Path directory;
 
     private static PolicyState state(String state, Instant now) throws JsonException, PolicyException {
-        JsonObject definition = (JsonObject)
-                Json.parse("{\"policyRule\":{\"if\":{\"field\":\"type\",\"equals\":\"x\"},\"then\":{\"effect\":\"audit\"}}}"
+        JsonObject definition = (JsonObject) Json.parse(
+                "{\"policyRule\":{\"if\":{\"field\":\"type\",\"equals\":\"x\"},\"then\":{\"effect\":\"audit\"}}}"
                         .getBytes(StandardCharsets.UTF_8));
         Assigned.Member member = new Assigned.Member(
                 ResourceId.ROOT.provider("Microsoft.Authorization", "policyDefinitions", "d"),
@@ -51,7 +51,10 @@ class PolicyEventsTest {
                 List.of("H.1"),
                 Optional.empty(),
                 JsonObject.EMPTY,
-                PolicyCompiler.compile(PolicyDefinition.parse(definition, PolicyLimits.CUSTOM), JsonObject.EMPTY, AliasTable.builtIn()));
+                PolicyCompiler.compile(
+                        PolicyDefinition.parse(definition, PolicyLimits.CUSTOM),
+                        JsonObject.EMPTY,
+                        AliasTable.builtIn()));
         Assigned assigned = new Assigned(
                 ASSIGNMENT,
                 "a",
@@ -74,7 +77,8 @@ class PolicyEventsTest {
     }
 
     private static int events(Store store, ResourceId scope) {
-        return store.read(transaction -> PolicyEvents.page(transaction, scope, "").size());
+        return store.read(
+                transaction -> PolicyEvents.page(transaction, scope, "").size());
     }
 
     @Test
@@ -103,9 +107,8 @@ class PolicyEventsTest {
             assertThat(events(store, FLAPPING))
                     .as("of a resource whose name begins another one's, bounded")
                     .isBetween(PolicyEvents.MOST, PolicyEvents.MOST + 64);
-            JsonObject newest = List.copyOf(
-                            store.read(transaction -> PolicyEvents.page(transaction, FLAPPING, ""))
-                                    .values())
+            JsonObject newest = List.copyOf(store.read(transaction -> PolicyEvents.page(transaction, FLAPPING, ""))
+                            .values())
                     .getLast();
             assertThat(newest.compact()).contains("\"state\":\"NonCompliant\"", "\"before\":\"Compliant\"", "H.1");
 
