@@ -112,9 +112,10 @@ class PolicyLifeTest {
         arm.ok("PUT", definitions + "ov-b" + POLICY, "{\"properties\":{" + rule("b", "deny") + "}}");
         String set = arm.subscription() + PROVIDERS + "policySetDefinitions/ov";
         arm.ok("PUT", set + POLICY, """
-                {"properties":{"policyDefinitions":[
-                 {"policyDefinitionId":"%sov-a","policyDefinitionReferenceId":"A"},
-                 {"policyDefinitionId":"%sov-b","policyDefinitionReferenceId":"B"}]}}""".formatted(definitions, definitions));
+            {"properties":{"policyDefinitions":[
+             {"policyDefinitionId":"%sov-a","policyDefinitionReferenceId":"A"},
+             {"policyDefinitionId":"%sov-b","policyDefinitionReferenceId":"B"}]}}\
+            """.formatted(definitions, definitions));
         String assignment = group + PROVIDERS + "policyAssignments/ov" + POLICY;
         String body = "{\"properties\":{\"policyDefinitionId\":\"" + set + "\",\"overrides\":[%s]}}";
         String override = "{\"kind\":\"policyEffect\",\"value\":\"%s\",\"selectors\":[%s]}";
@@ -149,10 +150,11 @@ class PolicyLifeTest {
 
     private static String builtIn(String name, String more, String effect) {
         return """
-                {"properties":{"displayName":"A secretary is named","policyType":"BuiltIn","mode":"Indexed","version":"1.2.0",
-                 "versions":["1.2.0"],"metadata":{"version":"1.2.0","category":"General"}%s,%s},
-                 "id":"/providers/Microsoft.Authorization/policyDefinitions/%s",
-                 "type":"Microsoft.Authorization/policyDefinitions","name":"%s"}""".formatted(more, rule("secretary", effect), name, name);
+            {"properties":{"displayName":"A secretary is named","policyType":"BuiltIn","mode":"Indexed","version":"1.2.0",
+             "versions":["1.2.0"],"metadata":{"version":"1.2.0","category":"General"}%s,%s},
+             "id":"/providers/Microsoft.Authorization/policyDefinitions/%s",
+             "type":"Microsoft.Authorization/policyDefinitions","name":"%s"}\
+            """.formatted(more, rule("secretary", effect), name, name);
     }
 
     private Result holdfast(String... arguments) {
@@ -176,10 +178,11 @@ class PolicyLifeTest {
         file("policyDefinitions/General/NoJson.json", "{");
         file("samples/azurepolicy.rules.json", "{\"if\":{},\"then\":{}}");
         String set = """
-                {"properties":{"displayName":"Secretaries","policyType":"BuiltIn","metadata":{},"version":"1.0.0",
-                 "policyDefinitions":[{"policyDefinitionReferenceId":"one","definitionVersion":"1.*.*",
-                 "policyDefinitionId":"/providers/Microsoft.Authorization/policyDefinitions/%s"}]},
-                 "id":"/providers/Microsoft.Authorization/policySetDefinitions/%s","name":"%s"}""";
+            {"properties":{"displayName":"Secretaries","policyType":"BuiltIn","metadata":{},"version":"1.0.0",
+             "policyDefinitions":[{"policyDefinitionReferenceId":"one","definitionVersion":"1.*.*",
+             "policyDefinitionId":"/providers/Microsoft.Authorization/policyDefinitions/%s"}]},
+             "id":"/providers/Microsoft.Authorization/policySetDefinitions/%s","name":"%s"}\
+            """;
         file("policySetDefinitions/General/Secretaries.json", set.formatted(SECRETARY, initiative, initiative));
         file("policySetDefinitions/General/Lost.json", set.formatted("nowhere", "lost", "lost"));
         file("own/Own.json", "{\"name\":\"own\",\"properties\":{" + rule("own", "audit") + "}}");
@@ -237,16 +240,18 @@ class PolicyLifeTest {
         String group = group("aliased");
         String definition = arm.subscription() + PROVIDERS + "policyDefinitions/rack-alias";
         arm.ok("PUT", definition + POLICY, """
-                {"properties":{"mode":"Indexed","policyRule":{"if":{"field":"Microsoft.HybridCompute/machines/kindOfRack",
-                 "exists":false},"then":{"effect":"deny"}}}}""");
+            {"properties":{"mode":"Indexed","policyRule":{"if":{"field":"Microsoft.HybridCompute/machines/kindOfRack",
+             "exists":false},"then":{"effect":"deny"}}}}\
+            """);
         arm.ok(
                 "PUT",
                 group + PROVIDERS + "policyAssignments/rack" + POLICY,
                 "{\"properties\":{\"policyDefinitionId\":\"" + definition + "\"}}");
         written(group);
         Path table = file("../aliases/aliases.json", """
-                [{"namespace":"Microsoft.HybridCompute","resourceTypes":[{"resourceType":"machines","aliases":[
-                 {"name":"Microsoft.HybridCompute/machines/kindOfRack","defaultPath":"tags.rack","type":"PlainText"}]}]}]""");
+            [{"namespace":"Microsoft.HybridCompute","resourceTypes":[{"resourceType":"machines","aliases":[
+             {"name":"Microsoft.HybridCompute/machines/kindOfRack","defaultPath":"tags.rack","type":"PlainText"}]}]}]\
+            """);
         assertThat(holdfast("policy", "aliases", "import", table.toString()).output())
                 .contains("1 aliases of 1 namespaces are imported");
         denied(group);

@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
         name = "import",
         description =
                 "Imports an alias table: what 'az provider list --expand resourceTypes/aliases' prints, or lines of"
-                        + " type, alias and path between tabs (.tsv). It goes before the built-in one, in the place of what was"
-                        + " imported for the same namespaces.")
+                        + " type, alias and path between tabs (.tsv). It goes before the built-in one, in the place of"
+                        + " what was imported for the same namespaces.")
 final class PolicyAliasesImport extends Command {
     private static final String PATH = "/providers/Holdfast.Policy/importAliases?api-version=2026-11-01";
     private static final int MOST_BYTES = 3 << 20;

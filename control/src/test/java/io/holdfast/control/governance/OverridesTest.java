@@ -13,10 +13,11 @@ import org.junit.jupiter.api.Test;
 
 class OverridesTest {
     private static final String TEXT = """
-            [{"kind":"policyEffect","value":"Audit","selectors":[
-               {"kind":"policyDefinitionReferenceId","notIn":["Limit SKU"]},{"kind":"resourceLocation","in":["East US 2"]}]},
-             {"kind":"definitionVersion","value":"1.2.*"},
-             {"kind":"policyEffect","value":"Disabled","selectors":[]}]""";
+        [{"kind":"policyEffect","value":"Audit","selectors":[
+           {"kind":"policyDefinitionReferenceId","notIn":["Limit SKU"]},{"kind":"resourceLocation","in":["East US 2"]}]},
+         {"kind":"definitionVersion","value":"1.2.*"},
+         {"kind":"policyEffect","value":"Disabled","selectors":[]}]\
+        """;
 
     private static Overrides read(String text) throws JsonException {
         // a request with anything but an array does not get this far

@@ -76,7 +76,7 @@ final class CedarPeer {
         try {
             AuthorizationResponse response = engine.isAuthorized(request, policies, machine);
             AuthorizationSuccessResponse decided = response.success.orElseThrow(
-                    () -> new IllegalStateException("Cedar does not decide: " + response.errors));
+                    () -> new IllegalStateException("Cedar does not decide: " + response));
             if (!decided.getErrors().isEmpty()) {
                 throw new IllegalStateException("Cedar does not decide: " + decided.getErrors());
             }
