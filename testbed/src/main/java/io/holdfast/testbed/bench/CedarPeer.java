@@ -75,8 +75,8 @@ final class CedarPeer {
     Set<String> decide() {
         try {
             AuthorizationResponse response = engine.isAuthorized(request, policies, machine);
-            AuthorizationSuccessResponse decided = response.success.orElseThrow(
-                    () -> new IllegalStateException("Cedar does not decide: " + response));
+            AuthorizationSuccessResponse decided =
+                    response.success.orElseThrow(() -> new IllegalStateException("Cedar does not decide: " + response));
             if (!decided.getErrors().isEmpty()) {
                 throw new IllegalStateException("Cedar does not decide: " + decided.getErrors());
             }
