@@ -35,7 +35,7 @@ show_new() {
     lines=$(wc -l <"$here/target/test.log")
     if [ "$lines" -gt "$seen" ]; then
         sed -n "$((seen + 1)),${lines}p" "$here/target/test.log" \
-            | sed -n 's/^\[[A-Z]*\] *Tests run: \([0-9]*\), Failures: \([0-9]*\), Errors: \([0-9]*\), Skipped: \([0-9]*\), Time elapsed: \([0-9.]*\) s.* -- in \(.*\)$/  \6: \1 run, \2 failed, \3 errors, \4 skipped, \5 s/p; s/^\[ERROR\] \(.*COMPILATION ERROR.*\)$/  \1/p'
+            | sed -n 's/^.*\[[A-Z]*\] *Tests run: \([0-9]*\), Failures: \([0-9]*\), Errors: \([0-9]*\), Skipped: \([0-9]*\), Time elapsed: \([0-9.]*\) s.* -- in \(.*\)$/  \6: \1 run, \2 failed, \3 errors, \4 skipped, \5 s/p; s/^\[ERROR\] \(.*COMPILATION ERROR.*\)$/  \1/p'
         seen=$lines
     fi
 }

@@ -1,6 +1,7 @@
 package io.holdfast.control.configuration;
 
 import io.holdfast.control.extensions.MachineOperations;
+import io.holdfast.control.extensions.MachineOperations.Turn;
 import io.holdfast.control.resources.RequestContext;
 import io.holdfast.control.resources.ResourceRules;
 import io.holdfast.control.resources.ResourceTypeDescriptor;
@@ -169,13 +170,14 @@ public final class GuestAssignments implements ResourceRules {
                     ProblemCode.MACHINE_NOT_CONNECTED,
                     "The machine " + machine.name() + " has not connected yet; nothing can be assigned to it.");
         }
-        operations.renew(transaction, enrolment.get(), write.context());
-        EnrolmentRow row = transaction.enrolment(enrolment.get().id()).orElseThrow();
-        long generation = MachineOperations.nextGeneration(transaction, row);
-        operations.wantConfiguration(transaction, row, write.context(), write.id(), generation, Optional.of(wish));
+        Turn turn = operations.turn(transaction, enrolment.get(), write.context());
+        operations.wantConfiguration(
+                transaction, turn.machine(), write.context(), write.id(), turn.generation(), Optional.of(wish));
         write.existing().ifPresent(before -> GuestState.forget(transaction, before, write.context()));
         return new Written(
-                write.document(), write.existing().isPresent() ? "Updating" : "Creating", OptionalLong.of(generation));
+                write.document(),
+                write.existing().isPresent() ? "Updating" : "Creating",
+                OptionalLong.of(turn.generation()));
     }
 
     @Override
@@ -185,11 +187,10 @@ public final class GuestAssignments implements ResourceRules {
         if (enrolment.isEmpty()) {
             return new Deleted.Now();
         }
-        operations.renew(transaction, enrolment.get(), context);
-        EnrolmentRow machine = transaction.enrolment(enrolment.get().id()).orElseThrow();
-        long generation = MachineOperations.nextGeneration(transaction, machine);
-        operations.wantConfiguration(transaction, machine, context, row.id(), generation, Optional.empty());
-        return new Deleted.Later(generation);
+        Turn turn = operations.turn(transaction, enrolment.get(), context);
+        operations.wantConfiguration(
+                transaction, turn.machine(), context, row.id(), turn.generation(), Optional.empty());
+        return new Deleted.Later(turn.generation());
     }
 
     @Override

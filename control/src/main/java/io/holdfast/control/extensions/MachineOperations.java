@@ -166,6 +166,17 @@ public final class MachineOperations implements WorkHandler {
                 + 1;
     }
 
+    /** Where the next operation of a machine stands. */
+    public record Turn(EnrolmentRow machine, long generation) {}
+
+    /** The machine's next turn, in the log's current epoch. */
+    public Turn turn(WriteTransaction transaction, EnrolmentRow known, RequestContext context) {
+        EnrolmentRow machine = renew(transaction, known, context)
+                ? transaction.enrolment(known.id()).orElseThrow()
+                : known;
+        return new Turn(machine, nextGeneration(transaction, machine));
+    }
+
     /**
      * Tells the machine everything again in the log's current epoch: operations of an epoch that has ended cannot be proved
      * any more. What is wanted stays the same, so the machine runs nothing again.

@@ -1,5 +1,6 @@
 package io.holdfast.control.extensions;
 
+import io.holdfast.control.extensions.MachineOperations.Turn;
 import io.holdfast.control.resources.RequestContext;
 import io.holdfast.control.resources.ResourceRules;
 import io.holdfast.control.resources.ResourceTypeDescriptor;
@@ -114,10 +115,9 @@ public final class RunCommandResource implements ResourceRules {
         EnrolmentRow known = enrolment.orElseThrow(() -> new ProblemException(
                 ProblemCode.MACHINE_NOT_CONNECTED,
                 "The machine " + machine.name() + " has not connected yet; nothing can be run on it."));
-        EnrolmentRow row = operations.renew(transaction, known, write.context())
-                ? transaction.enrolment(known.id()).orElseThrow()
-                : known;
-        long generation = MachineOperations.nextGeneration(transaction, row);
+        Turn turn = operations.turn(transaction, known, write.context());
+        EnrolmentRow row = turn.machine();
+        long generation = turn.generation();
         if (prepared.sealed().isPresent() && generation != prepared.generation()) {
             throw new Stale("the machine's operations");
         }
@@ -155,11 +155,9 @@ public final class RunCommandResource implements ResourceRules {
         if (enrolment.isEmpty()) {
             return new Deleted.Now();
         }
-        operations.renew(transaction, enrolment.get(), context);
-        EnrolmentRow machine = transaction.enrolment(enrolment.get().id()).orElseThrow();
-        long generation = MachineOperations.nextGeneration(transaction, machine);
-        operations.want(transaction, machine, context, row.id(), generation, Optional.empty());
-        return new Deleted.Later(generation);
+        Turn turn = operations.turn(transaction, enrolment.get(), context);
+        operations.want(transaction, turn.machine(), context, row.id(), turn.generation(), Optional.empty());
+        return new Deleted.Later(turn.generation());
     }
 
     @Override
