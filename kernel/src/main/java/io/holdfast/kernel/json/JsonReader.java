@@ -22,6 +22,9 @@ import java.util.Map;
 
 /** Builds values from Jackson's token stream without recursion. */
 final class JsonReader {
+    /** In characters. The parser remembers names of all documents, thousands of them: this bounds what it remembers. */
+    private static final int MAX_NAME = 2048;
+
     private static final JsonFactory FACTORY = builder().build();
 
     private static final JsonFactory RELAXED = builder()
@@ -38,7 +41,7 @@ final class JsonReader {
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(1000)
                         .maxStringLength(64 << 20)
-                        .maxNameLength(64 << 10)
+                        .maxNameLength(MAX_NAME)
                         .maxNumberLength(400)
                         .build());
     }

@@ -178,4 +178,13 @@ class JsonTest {
     private static String name(Random random) {
         return text(random).replaceAll("[\\ud800-\\udfff]", "?");
     }
+
+    /** The parser remembers names across documents: many long ones would fill the memory of a process that lives. */
+    @Test
+    void namesAreBounded() throws Exception {
+        assertThat(Json.parse(("{\"" + "n".repeat(2048) + "\":1}").getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(JsonObject.class);
+        byte[] longer = ("{\"" + "n".repeat(8192) + "\":1}").getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> Json.parse(longer)).isInstanceOf(JsonException.class);
+    }
 }
