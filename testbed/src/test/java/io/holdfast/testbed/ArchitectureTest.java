@@ -21,16 +21,17 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("kernel", Set.of()),
             Map.entry("policy", Set.of("kernel")),
+            Map.entry("attestation", Set.of("kernel")),
             Map.entry("trust", Set.of("kernel")),
             Map.entry("protocol", Set.of("kernel", "trust")),
-            Map.entry("control", Set.of("kernel", "policy", "trust", "protocol")),
+            Map.entry("control", Set.of("kernel", "policy", "attestation", "trust", "protocol")),
             Map.entry("store", Set.of("kernel", "control")),
             Map.entry("rest", Set.of("kernel", "control")),
             Map.entry("gateway", Set.of("kernel", "protocol", "trust", "control")),
             Map.entry("portal", Set.of()),
             Map.entry("server", Set.of("kernel", "trust", "control", "store", "rest", "gateway", "portal")),
-            Map.entry("cli", Set.of("kernel", "policy", "trust")),
-            Map.entry("agent", Set.of("kernel", "protocol", "trust")),
+            Map.entry("cli", Set.of("kernel", "policy", "attestation", "trust")),
+            Map.entry("agent", Set.of("kernel", "protocol", "trust", "attestation")),
             Map.entry("extensions", Set.of("kernel", "attestation", "trust")));
 
     /** What only one place may touch. */
