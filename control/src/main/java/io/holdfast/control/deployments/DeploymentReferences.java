@@ -29,6 +29,9 @@ record DeploymentReferences(ResourceEngine engine, RequestContext context, Plan 
         try {
             return engine.get(context, id).view();
         } catch (ProblemException e) {
+            if (DeploymentSteps.passing(e.problem().code())) {
+                throw e;
+            }
             throw new ExpressionFailure("reference(): " + e.problem().message());
         }
     }

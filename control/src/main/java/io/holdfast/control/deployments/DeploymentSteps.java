@@ -196,7 +196,7 @@ final class DeploymentSteps {
     }
 
     /** Another write of the same is on its way, or the control plane is short of something for a while. */
-    private static boolean passing(ProblemCode code) {
+    static boolean passing(ProblemCode code) {
         return code == ProblemCode.OPERATION_IN_PROGRESS || code == ProblemCode.UNAVAILABLE;
     }
 

@@ -13,6 +13,7 @@ import io.holdfast.control.store.ResourceRow;
 import io.holdfast.control.store.Store;
 import io.holdfast.control.store.WorkRow;
 import io.holdfast.control.store.WriteTransaction;
+import io.holdfast.kernel.Problem;
 import io.holdfast.kernel.ProblemCode;
 import io.holdfast.kernel.ProblemException;
 import io.holdfast.kernel.ResourceId;
@@ -99,6 +100,21 @@ public final class DeploymentWork implements WorkHandler {
             }
         } catch (TemplateException e) {
             end(work, id, "Failed", Optional.of(e.problem().json()), JsonObject.EMPTY);
+        } catch (ProblemException e) {
+            if (DeploymentSteps.passing(e.problem().code())) {
+                throw e; // the work comes again
+            }
+            // what it says may hold a secret of the template
+            end(
+                    work,
+                    id,
+                    "Failed",
+                    Optional.of(Problem.of(
+                                    ProblemCode.DEPLOYMENT_FAILED,
+                                    "The deployment cannot go on: "
+                                            + e.problem().code().code() + ".")
+                            .json()),
+                    JsonObject.EMPTY);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.holdfast.control.deployments.template;
 
 import io.holdfast.kernel.Ascii;
+import io.holdfast.kernel.ProblemException;
 import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
@@ -273,17 +274,22 @@ final class Evaluation {
     }
 
     private Json reference(List<Json> arguments) {
-        String name = name(arguments);
-        ResourceId id = name.startsWith("/")
-                ? ResourceId.parse(name)
-                : references
-                        .named(name)
-                        .orElseThrow(() -> new ExpressionFailure("reference() of '" + TemplateDocument.shown(name)
-                                + "' (expected: an id, or the name of a resource of the template)"));
+        ResourceId id = referred(name(arguments));
         JsonObject view = references.view(id);
         boolean full = arguments.size() == 3
                 && arguments.get(2) instanceof JsonString(String word)
                 && Ascii.equalsIgnoreCase(word, "full");
         return full ? view : view.object("properties").orElse(JsonObject.EMPTY);
+    }
+
+    private ResourceId referred(String name) {
+        Optional<ResourceId> found;
+        try {
+            found = name.startsWith("/") ? Optional.of(ResourceId.parse(name)) : references.named(name);
+        } catch (ProblemException _) {
+            found = Optional.empty();
+        }
+        return found.orElseThrow(() -> new ExpressionFailure("reference() of '" + TemplateDocument.shown(name)
+                + "' (expected: an id, or the name of a resource of the template)"));
     }
 }

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Carries remediations out: finds what does not comply, then deploys or changes, so many at a time. */
 public final class RemediationWork implements WorkHandler {
@@ -34,6 +35,10 @@ public final class RemediationWork implements WorkHandler {
 
     private static final Duration AGAIN = Duration.ofMillis(500);
     private static final Duration TURN = Duration.ofSeconds(2);
+
+    /** Something else is on its way there, or the control plane is short of something for a while. */
+    private static final Set<ProblemCode> WAITS =
+            Set.of(ProblemCode.DEPLOYMENT_ACTIVE, ProblemCode.OPERATION_IN_PROGRESS, ProblemCode.UNAVAILABLE);
 
     private final Store store;
     private final PolicyEffects effects;
@@ -216,7 +221,7 @@ public final class RemediationWork implements WorkHandler {
             changes.change(want.get(), correlation);
             return keep(remediation, target.ended("Succeeded", Optional.empty(), clock.instant()));
         } catch (ProblemException e) {
-            if (e.problem().code() == ProblemCode.DEPLOYMENT_ACTIVE) {
+            if (WAITS.contains(e.problem().code())) {
                 return target;
             }
             return keep(

@@ -143,6 +143,17 @@ class PlanTest {
     }
 
     @Test
+    void anOutputThatRefersToNoIdIsRefused() {
+        for (String wrong : List.of("/x", "//", "/subscriptions", "nobody")) {
+            Plan plan = plan(
+                    "'resources':[],'outputs':{'o':{'type':'object','value':'[reference(`" + wrong + "`)]'}}", "{}");
+            assertThatThrownBy(() -> plan.outputs(views(Map.of(), plan)))
+                    .isInstanceOf(TemplateException.class)
+                    .hasMessageContaining("reference() of '" + wrong + "'");
+        }
+    }
+
+    @Test
     void aNestedTemplateIsEvaluatedOnceInsideOrOutside() {
         String nested = """
             'parameters':{'p':{'type':'string'}},
