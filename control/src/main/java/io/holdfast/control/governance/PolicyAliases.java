@@ -60,6 +60,7 @@ public final class PolicyAliases {
                 transaction.putDocument(
                         KIND, Ascii.lower(provider.string("namespace").orElseThrow()), provider);
             }
+            bounded(transaction);
             transaction.putDocument(
                     VERSIONS,
                     "all",
@@ -100,16 +101,27 @@ public final class PolicyAliases {
                 .orElse(0L);
     }
 
-    static AliasTable read(ReadTransaction transaction) {
-        JsonArray imported = transaction.documents(KIND, "").values().stream()
-                .map(Json.class::cast)
-                .collect(JsonArray.collector());
+    /** What stands beside the request counts too: every judgement reads all of it. */
+    private static void bounded(ReadTransaction transaction) {
         try {
-            return imported.isEmpty()
-                    ? AliasTable.builtIn()
-                    : AliasTable.builtIn().with(AliasTable.parse(imported));
+            parse(transaction);
+        } catch (PolicyException e) {
+            throw refused("with what was imported before, the table" + e.path(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    static AliasTable read(ReadTransaction transaction) {
+        try {
+            return parse(transaction);
         } catch (PolicyException e) {
             throw new IllegalStateException("the stored alias table", e); // it was parsed before it was stored
         }
+    }
+
+    private static AliasTable parse(ReadTransaction transaction) throws PolicyException {
+        JsonArray imported = transaction.documents(KIND, "").values().stream()
+                .map(Json.class::cast)
+                .collect(JsonArray.collector());
+        return imported.isEmpty() ? AliasTable.builtIn() : AliasTable.builtIn().with(AliasTable.parse(imported));
     }
 }
