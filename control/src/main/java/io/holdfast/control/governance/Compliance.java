@@ -56,6 +56,7 @@ public final class Compliance implements AutoCloseable {
             Math.min(MOST_JUDGES, Runtime.getRuntime().availableProcessors()),
             Thread.ofPlatform().name("compliance-", 1).daemon().factory());
     private boolean begun;
+    private volatile boolean closed;
 
     public Compliance(
             Store store,
@@ -103,7 +104,7 @@ public final class Compliance implements AutoCloseable {
     }
 
     private void run() {
-        while (!Thread.currentThread().isInterrupted()) {
+        while (!closed && !Thread.currentThread().isInterrupted()) {
             try {
                 DirtyResources.Due due = dirty.take(nextExpiry());
                 switch (due) {
@@ -118,6 +119,9 @@ public final class Compliance implements AutoCloseable {
             } catch (InterruptedException _) {
                 return;
             } catch (RuntimeException e) {
+                if (closed) {
+                    return; // what it needs is being closed too; the next start judges everything
+                }
                 LOG.log(System.Logger.Level.ERROR, "judging compliance failed; everything is judged again", e);
                 dirty.everythingAfterAPause();
             }
@@ -273,12 +277,13 @@ public final class Compliance implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         worker.interrupt();
-        judges.shutdown();
         try {
             worker.join(2000);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        judges.shutdown();
     }
 }
