@@ -8,7 +8,6 @@ import io.holdfast.kernel.json.JsonNumber;
 import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.kernel.json.JsonString;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** What templates of deployments compare with case, and rules without (ARM template functions: comparison, array). */
@@ -35,34 +34,11 @@ final class ExactFunctions {
     static boolean equal(Json left, Json right) {
         return switch (left) {
             case JsonNumber number -> right instanceof JsonNumber other && Values.compare(number, other) == 0;
-            case JsonArray array -> right instanceof JsonArray other && equal(array.items(), other.items());
-            case JsonObject object -> right instanceof JsonObject other && equal(object, other);
+            case JsonArray array ->
+                right instanceof JsonArray other && Values.equalItems(array, other, ExactFunctions::equal);
+            case JsonObject object ->
+                right instanceof JsonObject other && Values.equalMembers(object, other, ExactFunctions::equal);
             case JsonString _, JsonBoolean _, JsonNull _ -> left.equals(right);
         };
-    }
-
-    private static boolean equal(List<Json> left, List<Json> right) {
-        if (left.size() != right.size()) {
-            return false;
-        }
-        for (int i = 0; i < left.size(); i++) {
-            if (!equal(left.get(i), right.get(i))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean equal(JsonObject left, JsonObject right) {
-        if (left.members().size() != right.members().size()) {
-            return false;
-        }
-        for (Map.Entry<String, Json> member : left.members().entrySet()) {
-            Optional<Json> other = right.findIgnoreCase(member.getKey());
-            if (other.isEmpty() || !equal(member.getValue(), other.get())) {
-                return false;
-            }
-        }
-        return true;
     }
 }

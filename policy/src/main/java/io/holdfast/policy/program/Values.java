@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiPredicate;
 
 /** How values compare. Strings without case; a string with a number or a boolean by what it says. */
 final class Values {
@@ -40,8 +41,8 @@ final class Values {
                 };
             case JsonBoolean bool -> right instanceof JsonString ? equal(right, bool) : right == bool;
             case JsonNull _ -> right == JsonNull.NULL;
-            case JsonArray array -> right instanceof JsonArray other && equalArrays(array, other);
-            case JsonObject object -> right instanceof JsonObject other && equalObjects(object, other);
+            case JsonArray array -> right instanceof JsonArray other && equalItems(array, other, Values::equal);
+            case JsonObject object -> right instanceof JsonObject other && equalMembers(object, other, Values::equal);
         };
     }
 
@@ -51,25 +52,25 @@ final class Values {
                 .orElseGet(() -> text.value().equals(number.literal()));
     }
 
-    private static boolean equalArrays(JsonArray left, JsonArray right) {
+    static boolean equalItems(JsonArray left, JsonArray right, BiPredicate<Json, Json> equal) {
         if (left.size() != right.size()) {
             return false;
         }
         for (int i = 0; i < left.size(); i++) {
-            if (!equal(left.get(i), right.get(i))) {
+            if (!equal.test(left.get(i), right.get(i))) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean equalObjects(JsonObject left, JsonObject right) {
+    static boolean equalMembers(JsonObject left, JsonObject right, BiPredicate<Json, Json> equal) {
         if (left.members().size() != right.members().size()) {
             return false;
         }
         for (Map.Entry<String, Json> member : left.members().entrySet()) {
             Optional<Json> other = right.findIgnoreCase(member.getKey());
-            if (other.isEmpty() || !equal(member.getValue(), other.get())) {
+            if (other.isEmpty() || !equal.test(member.getValue(), other.get())) {
                 return false;
             }
         }
