@@ -1,10 +1,6 @@
 package io.holdfast.server;
 
-import com.linecorp.armeria.common.SessionProtocol;
-import com.linecorp.armeria.common.TlsKeyPair;
-import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
-import com.linecorp.armeria.server.ServerBuilder;
 import io.holdfast.control.activity.ActivityLog;
 import io.holdfast.control.activity.LogEpochs;
 import io.holdfast.control.activity.LogExport;
@@ -88,11 +84,7 @@ import io.holdfast.trust.log.NoteVerifier;
 import io.holdfast.trust.log.Origin;
 import io.holdfast.trust.machine.CertificateAuthority;
 import io.holdfast.trust.machine.PemException;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -100,9 +92,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -111,7 +101,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** One node of the control plane, wired and started. */
 final class ControlPlane implements AutoCloseable {
@@ -120,8 +109,6 @@ final class ControlPlane implements AutoCloseable {
     /** Types whose writes make due work that somebody waits for. */
     private static final Set<ResourceType> WORKED_AT = Set.of(Deployments.TYPE, Remediations.TYPE);
 
-    private static final long MAX_BODY = 4L << 20;
-    private static final long MAX_MESSAGE = 16L << 20;
     private static final Duration LONGEST_DRY_RUN = Duration.ofSeconds(20);
 
     private final Store store;
@@ -202,13 +189,8 @@ final class ControlPlane implements AutoCloseable {
         }
 
         CertificateAuthority authority = keys.authority(now);
-        Set<String> names = new LinkedHashSet<>(List.of("localhost"));
-        String host = configuration.listen().getHostString();
-        if (!host.matches("[0-9.]+|.*:.*")) {
-            names.add(host);
-        }
-        hostName().ifPresent(names::add);
-        KeyRing.ServerIdentity identity = keys.server(authority, names, addresses(configuration), now);
+        KeyRing.ServerIdentity identity =
+                keys.server(authority, Listeners.names(configuration), Listeners.addresses(configuration), now);
 
         SigningKeys signingKeys = new SigningKeys(files, now);
         Presence presence = new Presence(store, configuration.disconnectAfter(), clock);
@@ -240,7 +222,7 @@ final class ControlPlane implements AutoCloseable {
         PackageStore packageStore = new PackageStore(store, random, clock);
         this.packages = configuration
                 .packages()
-                .map(address -> listener(address, identity, packageStore.service(requests), false)
+                .map(address -> Listeners.listener(address, identity, packageStore.service(requests), false)
                         .requestTimeout(Duration.ofMinutes(10))
                         .build());
         packages.ifPresent(server -> server.start().join());
@@ -257,9 +239,9 @@ final class ControlPlane implements AutoCloseable {
                         List.of(new MachineFacts(), new ExtensionFacts(activity), new ConfigurationFacts()),
                         clock),
                 presence,
-                packages.map(server -> new DirectDownload(packageStore, port(server))),
+                packages.map(server -> new DirectDownload(packageStore, Listeners.port(server))),
                 clock);
-        this.agents = listener(configuration.agents(), identity, gateway.service(requests), true)
+        this.agents = Listeners.listener(configuration.agents(), identity, gateway.service(requests), true)
                 .build();
         agents.start().join();
         Api shown = new Api(
@@ -287,9 +269,9 @@ final class ControlPlane implements AutoCloseable {
                 sweep,
                 locations,
                 tenant,
-                port(agents),
+                Listeners.port(agents),
                 clock);
-        this.api = listener(configuration.listen(), identity, shown.service(requests), false)
+        this.api = Listeners.listener(configuration.listen(), identity, shown.service(requests), false)
                 .errorHandler(Api.errors())
                 .build();
         api.start().join();
@@ -300,18 +282,13 @@ final class ControlPlane implements AutoCloseable {
         every(Duration.ofHours(6), "policy events", new PolicyEvents(store, clock)::prune);
         every(Duration.ofHours(1), "token keys", () -> signingKeys.rotateWhenDue(clock.instant()));
         new Credentials(configuration.data(), files, store, principals, access)
-                .write(tenant, subscription, authority.certificate(), host(configuration), port(api), now);
-    }
-
-    /** Literal addresses that clients may know this node by. */
-    private static List<InetAddress> addresses(Configuration configuration) {
-        Set<InetAddress> addresses = new LinkedHashSet<>(List.of(InetAddress.ofLiteral("127.0.0.1")));
-        Stream.concat(Stream.of(configuration.listen(), configuration.agents()), configuration.packages().stream())
-                .filter(address -> address.getHostString().matches("[0-9.]+|.*:.*"))
-                .map(InetSocketAddress::getAddress)
-                .filter(address -> !address.isAnyLocalAddress())
-                .forEach(addresses::add);
-        return List.copyOf(addresses);
+                .write(
+                        tenant,
+                        subscription,
+                        authority.certificate(),
+                        Listeners.host(configuration),
+                        Listeners.port(api),
+                        now);
     }
 
     private static Store open(Configuration configuration, TransparencyLog log) {
@@ -325,62 +302,6 @@ final class ControlPlane implements AutoCloseable {
         }
         Path folder = configuration.data().resolve("store");
         return SqliteStore.open(folder, log);
-    }
-
-    private static Optional<String> hostName() {
-        try {
-            return Optional.of(InetAddress.getLocalHost().getHostName())
-                    .filter(name -> name.matches("[A-Za-z0-9.-]{1,253}"));
-        } catch (java.net.UnknownHostException _) {
-            return Optional.empty();
-        }
-    }
-
-    private static String host(Configuration configuration) {
-        InetSocketAddress address = configuration.listen();
-        String host = address.getHostString();
-        return address.getAddress() != null
-                        && (address.getAddress().isLoopbackAddress()
-                                || address.getAddress().isAnyLocalAddress())
-                ? "localhost"
-                : host;
-    }
-
-    private static ServerBuilder listener(
-            InetSocketAddress address, KeyRing.ServerIdentity identity, HttpService service, boolean machines) {
-        ServerBuilder builder = Server.builder()
-                .port(address, SessionProtocol.HTTPS)
-                .tls(TlsKeyPair.of(identity.key(), identity.chain()))
-                .maxRequestLength(machines ? MAX_MESSAGE : MAX_BODY)
-                .requestTimeout(Duration.ofSeconds(60))
-                .idleTimeout(Duration.ofMinutes(3))
-                .gracefulShutdownTimeout(Duration.ofMillis(200), Duration.ofSeconds(2))
-                .disableDateHeader()
-                .disableServerHeader();
-        if (machines) {
-            // any client certificate may be shown: the service judges it, because a renewal comes with an ended one
-            builder.tlsCustomizer(
-                    tls -> tls.clientAuth(ClientAuth.OPTIONAL).trustManager(InsecureTrustManagerFactory.INSTANCE));
-            builder.requestTimeout(Duration.ofMinutes(10));
-        }
-        builder.route()
-                .path("/holdfast/packages/uploads")
-                .maxRequestLength(Publishing.MAX_PACKAGE + MAX_BODY)
-                .requestTimeout(Duration.ofMinutes(30))
-                .build(service);
-        builder.route().path("/holdfast/changes").requestTimeout(Duration.ZERO).build(service);
-        builder.route()
-                .path("/holdfast/log/export")
-                .requestTimeout(Duration.ZERO)
-                .build(service);
-        return builder.serviceUnder("/", service);
-    }
-
-    /** Not {@code activeLocalPort()}: that finds no listener at an address that is neither loopback nor every one. */
-    private static int port(Server server) {
-        return Objects.requireNonNull(server.activePort(), "the listener is not active")
-                .localAddress()
-                .getPort();
     }
 
     private void every(Duration period, String what, Runnable action) {
@@ -398,11 +319,11 @@ final class ControlPlane implements AutoCloseable {
     }
 
     int apiPort() {
-        return port(api);
+        return Listeners.port(api);
     }
 
     int agentsPort() {
-        return port(agents);
+        return Listeners.port(agents);
     }
 
     @Override
