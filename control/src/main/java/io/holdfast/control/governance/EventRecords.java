@@ -1,9 +1,7 @@
 package io.holdfast.control.governance;
 
 import io.holdfast.control.governance.PolicyEvents.Event;
-import io.holdfast.kernel.Ascii;
 import io.holdfast.kernel.ResourceId;
-import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonObject;
 
@@ -24,43 +22,23 @@ final class EventRecords {
         String set = text(change, "set");
         String state = text(change, "state");
         JsonArray names = change.array("groups").orElse(JsonArray.EMPTY);
-        return JsonObject.builder()
-                .put("timestamp", event.time())
-                .put("resourceId", Ascii.lower(resource.toString()))
-                .put("policyAssignmentId", Ascii.lower(assignment.toString()))
-                .put("policyDefinitionId", Ascii.lower(definition.toString()))
-                .put("effectiveParameters", "")
-                .put("isCompliant", !state.equals(PolicyState.NON_COMPLIANT))
-                .put(
-                        "subscriptionId",
-                        resource.subscription().map(ResourceId::name).orElse(""))
-                .put("resourceType", resource.type().toString())
-                .put("resourceLocation", location)
-                .put(
-                        "resourceGroup",
-                        resource.resourceGroup()
-                                .map(group -> Ascii.lower(group.name()))
-                                .orElse(""))
-                .put("resourceTags", "tbd")
-                .put("policyAssignmentName", Ascii.lower(assignment.name()))
-                .put("policyAssignmentOwner", "tbd")
-                .put("policyAssignmentParameters", parameters)
-                .put(
-                        "policyAssignmentScope",
-                        Ascii.lower(assignment.parent().orElse(ResourceId.ROOT).toString()))
-                .put("policyDefinitionName", Ascii.lower(definition.name()))
-                .put("policyDefinitionAction", Ascii.lower(text(change, "effect")))
-                .put("policyDefinitionCategory", text(change, "category"))
-                .put("policySetDefinitionId", Ascii.lower(set))
-                .put("policySetDefinitionName", Ascii.lower(set.substring(set.lastIndexOf('/') + 1)))
-                .put("policySetDefinitionOwner", "")
-                .put("policySetDefinitionCategory", "")
-                .put("policySetDefinitionParameters", "")
-                .put("managementGroupIds", groups)
-                .put("policyDefinitionReferenceId", Ascii.lower(text(change, "referenceId")))
-                .put("complianceState", state)
-                .put("policyDefinitionGroupNames", names.isEmpty() ? JsonArray.of(Json.of("")) : names)
-                .put("policyDefinitionVersion", text(change, "version"))
+        return new RecordMembers(
+                        event.time(),
+                        resource,
+                        location,
+                        groups,
+                        assignment,
+                        assignment.parent().orElse(ResourceId.ROOT),
+                        parameters,
+                        definition,
+                        text(change, "effect"),
+                        text(change, "category"),
+                        set,
+                        text(change, "referenceId"),
+                        names,
+                        text(change, "version"),
+                        state)
+                .json()
                 .put("tenantId", tenant)
                 .put("principalOid", "")
                 // ours: what it was before, and the sentence that a person reads

@@ -2,9 +2,7 @@ package io.holdfast.control.governance;
 
 import io.holdfast.control.governance.Assigned.Member;
 import io.holdfast.control.governance.ComplianceIndex.Found;
-import io.holdfast.kernel.Ascii;
 import io.holdfast.kernel.ResourceId;
-import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonObject;
 
@@ -21,50 +19,23 @@ final class StateRecords {
         Assigned assigned = state.assigned();
         Member member = state.member();
         ResourceId resource = found.resource();
-        boolean compliant = !state.state().equals(PolicyState.NON_COMPLIANT);
-        JsonObject.Builder json = JsonObject.builder()
-                .put("timestamp", state.since().toString())
-                .put("resourceId", Ascii.lower(resource.toString()))
-                .put("policyAssignmentId", Ascii.lower(assigned.id().toString()))
-                .put("policyDefinitionId", Ascii.lower(member.definition().toString()))
-                .put("effectiveParameters", "")
-                .put("isCompliant", compliant)
-                .put(
-                        "subscriptionId",
-                        resource.subscription().map(ResourceId::name).orElse(""))
-                .put("resourceType", resource.type().toString())
-                .put("resourceLocation", location)
-                .put(
-                        "resourceGroup",
-                        resource.resourceGroup()
-                                .map(group -> Ascii.lower(group.name()))
-                                .orElse(""))
-                .put("resourceTags", "tbd")
-                .put("policyAssignmentName", Ascii.lower(assigned.id().name()))
-                .put("policyAssignmentOwner", "tbd")
-                .put("policyAssignmentParameters", assigned.parameters().compact())
-                .put("policyAssignmentScope", Ascii.lower(assigned.scope().toString()))
-                .put("policyDefinitionName", Ascii.lower(member.definition().name()))
-                .put("policyDefinitionAction", Ascii.lower(member.policy().effectText()))
-                .put(
-                        "policyDefinitionCategory",
-                        member.metadata().string("category").orElse("tbd"))
-                .put(
-                        "policySetDefinitionId",
-                        assigned.set().map(set -> Ascii.lower(set.toString())).orElse(""))
-                .put(
-                        "policySetDefinitionName",
-                        assigned.set().map(set -> Ascii.lower(set.name())).orElse(""))
-                .put("policySetDefinitionOwner", "")
-                .put("policySetDefinitionCategory", "")
-                .put("policySetDefinitionParameters", "")
-                .put("managementGroupIds", groups)
-                .put("policyDefinitionReferenceId", Ascii.lower(member.referenceId()))
-                .put("complianceState", state.state())
-                .put(
-                        "policyDefinitionGroupNames",
-                        member.groups().isEmpty() ? JsonArray.of(Json.of("")) : JsonArray.ofStrings(member.groups()))
-                .put("policyDefinitionVersion", member.version())
+        JsonObject.Builder json = new RecordMembers(
+                        state.since().toString(),
+                        resource,
+                        location,
+                        groups,
+                        assigned.id(),
+                        assigned.scope(),
+                        assigned.parameters().compact(),
+                        member.definition(),
+                        member.policy().effectText(),
+                        member.metadata().string("category").orElse("tbd"),
+                        assigned.set().map(ResourceId::toString).orElse(""),
+                        member.referenceId(),
+                        JsonArray.ofStrings(member.groups()),
+                        member.version(),
+                        state.state())
+                .json()
                 .put("policySetDefinitionVersion", "")
                 .put("policyAssignmentVersion", "")
                 .put("complianceReasonCode", "");
