@@ -30,6 +30,21 @@ public final class Bytes {
         return content.length;
     }
 
+    /** One byte, from 0 to 255. */
+    public int at(int index) {
+        return content[index] & 0xff;
+    }
+
+    /** A copy of a part. */
+    public Bytes part(int from, int length) {
+        return new Bytes(Arrays.copyOfRange(content, from, from + length));
+    }
+
+    /** Feeds a part to a digest. */
+    public void update(MessageDigest digest, int from, int length) {
+        digest.update(content, from, length);
+    }
+
     public String base64() {
         return Base64.getEncoder().encodeToString(content);
     }

@@ -5,6 +5,8 @@ public enum ProblemCode {
     AUTHENTICATION_FAILED("AuthenticationFailed", 401),
     INVALID_AUTHENTICATION_TOKEN("InvalidAuthenticationToken", 401),
     EXPIRED_AUTHENTICATION_TOKEN("ExpiredAuthenticationToken", 401),
+    /** As attestation providers call the three above. */
+    UNAUTHORIZED("Unauthorized", 401),
     AUTHORIZATION_FAILED("AuthorizationFailed", 403),
     DISALLOWED_BY_POLICY("RequestDisallowedByPolicy", 403),
 
@@ -35,6 +37,9 @@ public enum ProblemCode {
     INVALID_TEMPLATE_DEPLOYMENT("InvalidTemplateDeployment", 400),
     INVALID_REMEDIATION("InvalidCreateRemediationRequest", 400),
     NOT_BUILT("NotSupported", 400),
+    INVALID_OPERATION("InvalidOperation", 400),
+    POLICY_PARSING_ERROR("PolicyParsingError", 400),
+    POLICY_EVALUATION_ERROR("PolicyEvaluationError", 400),
 
     INVALID_RESOURCE_TYPE("InvalidResourceType", 404),
     INVALID_RESOURCE_NAMESPACE("InvalidResourceNamespace", 404),
@@ -60,6 +65,7 @@ public enum ProblemCode {
     ROLE_ASSIGNMENT_EXISTS("RoleAssignmentExists", 409),
     DEPLOYMENT_FAILED("DeploymentFailed", 409),
     DEPLOYMENT_ACTIVE("DeploymentActive", 409),
+    EVIDENCE_NOT_KEPT("EvidenceNotKept", 409),
     PRECONDITION_FAILED("PreconditionFailed", 412),
     REQUEST_TOO_LARGE("RequestContentTooLarge", 413),
     UNSUPPORTED_MEDIA_TYPE("UnsupportedMediaType", 415),
