@@ -4,10 +4,14 @@ module io.holdfast.attestation {
     requires transitive io.holdfast.kernel;
 
     exports io.holdfast.attestation.claims;
+    exports io.holdfast.attestation.device;
     exports io.holdfast.attestation.eventlog;
     exports io.holdfast.attestation.ima;
+    exports io.holdfast.attestation.jmespath;
     exports io.holdfast.attestation.jose;
     exports io.holdfast.attestation.policy;
+    exports io.holdfast.attestation.prediction;
+    exports io.holdfast.attestation.token;
     exports io.holdfast.attestation.tpm;
     exports io.holdfast.attestation.verify;
 }

@@ -1,0 +1,21 @@
+package io.holdfast.attestation.tpm;
+
+/**
+ * An area of a TPM's memory that outlasts power (TPMS_NV_PUBLIC, Part 2, 13.5).
+ *
+ * @param attributes TPMA_NV
+ * @param size bytes
+ */
+public record NvArea(long index, long attributes, int size) {
+    /** Where EK certificates lie (TCG EK Credential Profile 2.5, 2.2.1.4). */
+    public static final long EK_CERTIFICATE_RSA_2048 = 0x01C00002L;
+
+    public static final long EK_CERTIFICATE_P256 = 0x01C0000AL;
+    public static final long EK_CERTIFICATE_P384 = 0x01C00016L;
+
+    private static final long OWNER_READ = 1L << 17;
+
+    boolean ownerReads() {
+        return (attributes & OWNER_READ) != 0;
+    }
+}
