@@ -39,6 +39,14 @@ public enum Rule {
     A2,
     A3,
     A4,
+    /** The digest of an event covers what its type says. */
+    D1,
+    /** What GRUB ran and what it gave to a kernel are not mistaken for each other. */
+    C1,
+    /** Nothing is measured into a PCR after the measurement that ends it. */
+    C2,
+    /** Windows' own events are not hidden among others. */
+    W1,
     M1,
     M2,
     M3,
