@@ -6,24 +6,10 @@ import io.holdfast.cli.outcome.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The tree of commands, and what becomes of their failures. */
 public final class Commands {
     private Commands() {}
-
-    /** A group: does nothing by itself. */
-    private abstract static class Group implements Runnable {
-        @Spec
-        private CommandSpec spec = CommandSpec.create();
-
-        @Override
-        public void run() {
-            throw new ParameterException(spec.commandLine(), "Missing subcommand");
-        }
-    }
 
     @CommandLine.Command(
             name = "holdfast",
@@ -113,6 +99,7 @@ public final class Commands {
                         .addSubcommand(new PolicyImport(surroundings))
                         .addSubcommand(new CommandLine(new AliasesGroup())
                                 .addSubcommand(new PolicyAliasesImport(surroundings))))
+                .addSubcommand(AttestationCommand.line(surroundings))
                 .addSubcommand(new WitnessRun(surroundings));
         return root.setOut(surroundings.out())
                 .setErr(surroundings.err())
