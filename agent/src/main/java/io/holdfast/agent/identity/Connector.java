@@ -49,7 +49,7 @@ public final class Connector {
         this.agentVersion = agentVersion;
         this.clock = clock;
         this.stateFile = new StateFile(home.state());
-        this.keys = new MachineKeys(home.keys(), new SecureRandom());
+        this.keys = new MachineKeys(home.keys(), new SecureRandom(), TpmChoice.of(new ConfigFile(home.config())));
     }
 
     /** The authority that a server shows and whose fingerprint a person gave. */
@@ -74,8 +74,8 @@ public final class Connector {
         String token = plane.token(request.credential());
         String agents = plane.agents();
         plane.ensureGroup(request.group(), request.location(), token);
-        KeyPair identity = keys.fresh();
-        KeyPair sealing = keys.fresh();
+        KeyPair identity = made(keys::freshIdentity);
+        KeyPair sealing = made(keys::freshSealing);
         plane.putMachine(machine, body(request, state, identity), token);
         EnrolResponse answer = plane.enrol(
                 agents,
@@ -86,6 +86,21 @@ public final class Connector {
                         agentVersion),
                 token);
         return store(request, plane.base(), agents, answer, identity, sealing);
+    }
+
+    private interface KeyMaker {
+        KeyPair make() throws IOException;
+    }
+
+    private static KeyPair made(KeyMaker maker) throws AzcmException {
+        try {
+            return maker.make();
+        } catch (IOException e) {
+            throw new AzcmException(
+                    Code.KEY_GENERATION,
+                    "this machine's keys cannot be made: " + e.getMessage()
+                            + " ('hfagent config set tpm.device off' makes them as files)");
+        }
     }
 
     private AgentState prepare() throws AzcmException {

@@ -4,6 +4,7 @@ import io.holdfast.kernel.EnrolmentId;
 import io.holdfast.trust.x509.CertificateBuilder;
 import io.holdfast.trust.x509.P256;
 import java.net.InetAddress;
+import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyPair;
@@ -21,6 +22,7 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -28,6 +30,8 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 /** The authority that a control plane makes at its first start: it names the control plane and the enrolled machines. */
 public final class CertificateAuthority {
     private static final String ENROLMENT = "urn:holdfast:enrolment:";
+    private static final KeyPurposeId ATTESTATION_KEY =
+            KeyPurposeId.getInstance(new ASN1ObjectIdentifier("2.23.133.8.3"));
     private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
     private static final Duration LIFE = Duration.ofDays(3653);
 
@@ -115,6 +119,38 @@ public final class CertificateAuthority {
                 .alternativeNames(
                         List.of(new GeneralName(GeneralName.uniformResourceIdentifier, ENROLMENT + enrolment)))
                 .sign(certificate, key, random);
+    }
+
+    /**
+     * A certificate for the attestation key of a TPM (purpose 2.23.133.8.3, TCG EK Credential Profile), which names whose it
+     * is by a URI.
+     */
+    public X509Certificate issueAttestationKey(PublicKey key, URI owner, Instant from, Instant to) {
+        return new CertificateBuilder("Holdfast attestation key", key, from, to)
+                .signing(ATTESTATION_KEY)
+                .alternativeNames(List.of(new GeneralName(GeneralName.uniformResourceIdentifier, owner.toString())))
+                .sign(certificate, this.key, random);
+    }
+
+    /** Whose attestation key a certificate of {@link #issueAttestationKey} is for; empty for any other. Checks no signature. */
+    public static Optional<URI> attestationKeyOwner(X509Certificate certificate) {
+        try {
+            List<String> purposes = certificate.getExtendedKeyUsage();
+            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+            boolean ours = purposes != null
+                    && purposes.equals(List.of(ATTESTATION_KEY.getId()))
+                    && names != null
+                    && names.size() == 1;
+            return ours
+                    ? names.stream()
+                            .filter(name -> Integer.valueOf(GeneralName.uniformResourceIdentifier)
+                                    .equals(name.get(0)))
+                            .map(name -> URI.create(String.valueOf(name.get(1))))
+                            .findFirst()
+                    : Optional.empty();
+        } catch (CertificateException | IllegalArgumentException e) {
+            return Optional.empty(); // names that do not parse name nobody
+        }
     }
 
     /** Whether this authority signed the certificate and it is valid at this time. */

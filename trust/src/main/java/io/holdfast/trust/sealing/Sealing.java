@@ -2,6 +2,7 @@ package io.holdfast.trust.sealing;
 
 import io.holdfast.kernel.Digest;
 import io.holdfast.trust.x509.P256;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -61,6 +62,34 @@ public final class Sealing {
     }
 
     public static byte[] open(PrivateKey recipient, byte[] associated, byte[] sealed) throws SealingException {
+        try {
+            return open(
+                    encapsulation ->
+                            KEM.getInstance("DHKEM").newDecapsulator(recipient).decapsulate(encapsulation),
+                    associated,
+                    sealed);
+        } catch (IOException e) {
+            throw new IllegalStateException("a key in memory needs no input", e);
+        }
+    }
+
+    /**
+     * With a key that others hold, such as a TPM, and that only agrees on secrets.
+     *
+     * @param own its public half
+     * @throws IOException when whoever holds the key cannot be asked
+     */
+    public static byte[] open(PublicKey own, Agreement agreement, byte[] associated, byte[] sealed)
+            throws SealingException, IOException {
+        return open(encapsulation -> Dhkem.decapsulate(own, agreement, encapsulation), associated, sealed);
+    }
+
+    private interface Decapsulation {
+        SecretKey decapsulate(byte[] encapsulation) throws GeneralSecurityException, IOException;
+    }
+
+    private static byte[] open(Decapsulation decapsulation, byte[] associated, byte[] sealed)
+            throws SealingException, IOException {
         if (sealed.length < 1 + ENCAPSULATION + TAG || sealed.length > 1 + ENCAPSULATION + TAG + MAX_PLAINTEXT) {
             throw new SealingException(
                     "sealed content has " + sealed.length + " bytes, which is too short or too long");
@@ -70,8 +99,7 @@ public final class Sealing {
         }
         byte[] encapsulation = Arrays.copyOfRange(sealed, 1, 1 + ENCAPSULATION);
         try {
-            SecretKey shared =
-                    KEM.getInstance("DHKEM").newDecapsulator(recipient).decapsulate(encapsulation);
+            SecretKey shared = decapsulation.decapsulate(encapsulation);
             Cipher cipher = cipher(Cipher.DECRYPT_MODE, shared, encapsulation, associated);
             return cipher.doFinal(sealed, 1 + ENCAPSULATION, sealed.length - 1 - ENCAPSULATION);
         } catch (GeneralSecurityException e) {
