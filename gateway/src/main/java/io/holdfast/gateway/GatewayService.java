@@ -35,6 +35,8 @@ import io.holdfast.protocol.PollRequest;
 import io.holdfast.protocol.PollResponse;
 import io.holdfast.protocol.ProtocolException;
 import io.holdfast.protocol.RenewRequest;
+import io.holdfast.protocol.TokenRequest;
+import io.holdfast.protocol.TokenResponse;
 import io.holdfast.protocol.Wire;
 import java.io.IOException;
 import java.io.InputStream;
@@ -160,6 +162,8 @@ final class GatewayService implements HttpService {
                             .take(machine.id(), FactBatch.read(content))
                             .json());
                 }
+                case Wire.TOKEN ->
+                    json(token(machine, TokenRequest.read(content)).json());
                 default -> throw nothing();
             };
         }
@@ -167,6 +171,18 @@ final class GatewayService implements HttpService {
             return packages(machine, request.authority(), path.split("/", -1));
         }
         throw nothing();
+    }
+
+    /** A token that speaks for the machine, for the few things that take one. */
+    private TokenResponse token(EnrolmentRow machine, TokenRequest request) {
+        if (!request.resource().equals(TokenRequest.ATTESTATION)) {
+            throw Problem.of(
+                            ProblemCode.INVALID_PARAMETER,
+                            "Machines get no token for this resource (expected: " + TokenRequest.ATTESTATION + ").",
+                            "resource")
+                    .exception();
+        }
+        return gateway.tokens().issueForAttestation(machine);
     }
 
     private static ProblemException nothing() {

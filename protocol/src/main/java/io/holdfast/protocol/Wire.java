@@ -24,6 +24,9 @@ public final class Wire {
     /** {@link FactBatch} to {@link FactReceipt}. */
     public static final String FACTS = "/agent/v1/facts";
 
+    /** {@link TokenRequest} to {@link TokenResponse}. */
+    public static final String TOKEN = "/machines/token";
+
     /** {@code GET {PACKAGES}/{publisher}/{type}/index} answers the signed index, CMS in DER. */
     public static final String PACKAGES = "/agent/v1/packages";
 

@@ -183,7 +183,9 @@ class MessagesTest {
                         new LocalRequest.ExtensionList(),
                         new LocalRequest.ExtensionRemove("extension/hello"),
                         new LocalRequest.History(10),
-                        new LocalRequest.Reload())
+                        new LocalRequest.Reload(),
+                        new LocalRequest.Token("https://attest.azure.net"),
+                        new LocalRequest.ControlPlane())
                 .map(one -> sample(one, one.json(), LocalRequest::read));
         Stream<Sample> replies = Stream.<LocalReply>of(
                         new LocalReply.Done(JsonObject.of("a", Json.of(1))),
@@ -279,5 +281,8 @@ class MessagesTest {
         assertThat(new LocalRequest.ExtensionRemove("extension/a").privileged()).isTrue();
         assertThat(new LocalRequest.Reload().privileged()).isTrue();
         assertThat(new LocalRequest.History(1).privileged()).isTrue();
+        assertThat(new LocalRequest.Token("https://attest.azure.net").privileged())
+                .isTrue();
+        assertThat(new LocalRequest.ControlPlane().privileged()).isTrue();
     }
 }

@@ -40,6 +40,7 @@ final class ShowReport {
             List.of("Agent Error Details", "errorDetails"),
             List.of("Local Controls", "localControls"),
             List.of("Connected At", "connectedAt"),
+            List.of("Identity Key", "identityKey"),
             List.of("Home", "home"));
 
     private ShowReport() {}

@@ -3,6 +3,7 @@ package io.holdfast.agent.config;
 import io.holdfast.agent.controls.ExtensionList;
 import io.holdfast.agent.controls.ExtensionList.Use;
 import io.holdfast.agent.controls.ListException;
+import io.holdfast.attestation.device.TpmLocation;
 import io.holdfast.kernel.Ascii;
 import io.holdfast.trust.log.LogException;
 import io.holdfast.trust.log.WitnessQuorum;
@@ -40,6 +41,8 @@ final class ConfigForms {
 
     private static final ConfigForm WITNESSES = new ConfigForm.Single("", ConfigForms::witnesses);
 
+    private static final ConfigForm TPM = new ConfigForm.Single("auto", ConfigForms::tpm);
+
     private ConfigForms() {}
 
     static ConfigForm of(ConfigKey key) {
@@ -57,6 +60,7 @@ final class ConfigForms {
             case GUEST_CPU, EXTENSIONS_CPU -> FIVE_PERCENT;
             case SIGNERS -> SIGNERS;
             case LOG_WITNESSES -> WITNESSES;
+            case TPM_DEVICE -> TPM;
         };
     }
 
@@ -100,6 +104,18 @@ final class ConfigForms {
             return WitnessQuorum.parse(text).toString();
         } catch (LogException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String tpm(String word) throws ConfigException {
+        String lower = Ascii.lower(word);
+        if (lower.equals("auto") || lower.equals("off")) {
+            return lower;
+        }
+        try {
+            return TpmLocation.parse(word).toString();
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(e.getMessage() + ", auto or off");
         }
     }
 

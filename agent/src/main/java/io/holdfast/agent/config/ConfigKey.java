@@ -72,7 +72,12 @@ public enum ConfigKey {
     LOG_WITNESSES(
             "log.witnesses",
             "Witnesses that must have cosigned the log before anything is done on its strength: N of KEY,KEY,KEY, with"
-                    + " the keys that 'holdfast witness' prints. Without a quorum operations wait. Empty: none.");
+                    + " the keys that 'holdfast witness' prints. Without a quorum operations wait. Empty: none."),
+    TPM_DEVICE(
+            "tpm.device",
+            "The TPM that this machine's keys are made in at connect: auto (/dev/tpmrm0 where the agent may use it, else"
+                    + " files), a device, HOST:PORT of a software TPM on this machine, or off (files). Keys stay where they"
+                    + " were made. Beyond Azure.");
 
     private final String text;
     private final String description;

@@ -2,17 +2,21 @@ package io.holdfast.agent.daemon;
 
 import io.holdfast.agent.config.AgentHome;
 import io.holdfast.agent.config.ConfigFile;
+import io.holdfast.agent.config.ConfigKey;
 import io.holdfast.agent.configuration.assigned.AppliedOnce;
 import io.holdfast.agent.configuration.packages.KeptPackages;
 import io.holdfast.agent.configuration.resources.Machine;
 import io.holdfast.agent.controls.Controls;
+import io.holdfast.agent.controls.ControlsUnreadableException;
 import io.holdfast.agent.extensions.DesiredExtension;
 import io.holdfast.agent.extensions.ExecutorSettings;
 import io.holdfast.agent.extensions.ExtensionExecutor;
 import io.holdfast.agent.facts.ConfigurationFacts;
 import io.holdfast.agent.facts.FactWatch;
 import io.holdfast.agent.facts.MachineFacts;
+import io.holdfast.agent.handlers.ContractVariables;
 import io.holdfast.agent.identity.MachineKeys;
+import io.holdfast.agent.identity.TpmChoice;
 import io.holdfast.agent.local.LocalServer;
 import io.holdfast.agent.operations.ExtensionActions;
 import io.holdfast.agent.operations.Intake;
@@ -44,8 +48,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** All parts of one agent, wired. */
@@ -71,7 +77,7 @@ public final class Agent implements AutoCloseable {
         OperationStore store = new OperationStore(home.state());
         History history = new History(home.state(), clock);
         ConfigFile config = new ConfigFile(home.config());
-        MachineKeys keys = new MachineKeys(home.keys(), random);
+        MachineKeys keys = new MachineKeys(home.keys(), random, TpmChoice.of(config));
         Spool spool = new Spool(home.spool(), SpoolLimits.DEFAULT, clock);
         Outcomes outcomes = new Outcomes(spool, history, stateFile);
         Signal pollSignal = new Signal();
@@ -83,7 +89,10 @@ public final class Agent implements AutoCloseable {
                 spool,
                 new Signal());
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        ExecutorSettings settings = ExecutorSettings.of(home.state(), folders, java, environment);
+        Map<String, String> passedOn = new HashMap<>(environment);
+        passedOn.put(ContractVariables.SOCKET, home.socket().toString());
+        tpm(config).ifPresent(text -> passedOn.put(ContractVariables.TPM, text));
+        ExecutorSettings settings = ExecutorSettings.of(home.state(), folders, java, passedOn);
         this.executor = new ExtensionExecutor(
                 settings, (_, _, digest) -> connection().gateway().blob(digest), outcomes);
         KeptPackages packages = new KeptPackages(home.state().resolve("configuration-packages"));
@@ -128,12 +137,23 @@ public final class Agent implements AutoCloseable {
                 new AgentDesk(
                         home,
                         stateFile,
+                        config,
                         new ConfigurationFacts(config, controls),
                         history,
                         executor,
                         poll,
                         watch,
                         manager));
+    }
+
+    /** {@code tpm.device} unless it leaves the choice; what it is when the agent starts holds for handlers. */
+    private static Optional<String> tpm(ConfigFile config) {
+        try {
+            return Optional.of(config.read().text(ConfigKey.TPM_DEVICE)).filter(text -> !text.equals("auto"));
+        } catch (ControlsUnreadableException e) {
+            LOG.log(System.Logger.Level.WARNING, "handlers use the TPM of the machine: {0}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private PollLoop connection() {

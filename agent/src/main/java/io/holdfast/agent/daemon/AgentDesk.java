@@ -1,27 +1,33 @@
 package io.holdfast.agent.daemon;
 
 import io.holdfast.agent.config.AgentHome;
+import io.holdfast.agent.config.ConfigFile;
+import io.holdfast.agent.controls.ControlsUnreadableException;
 import io.holdfast.agent.extensions.ExtensionExecutor;
 import io.holdfast.agent.extensions.InstalledExtension;
 import io.holdfast.agent.facts.ConfigurationFacts;
 import io.holdfast.agent.facts.FactWatch;
 import io.holdfast.agent.local.LocalServer;
 import io.holdfast.agent.session.PollLoop;
+import io.holdfast.agent.state.Enrolment;
 import io.holdfast.agent.state.History;
 import io.holdfast.agent.state.StateFile;
 import io.holdfast.agent.state.StateUnreadableException;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.protocol.TokenRequest;
 import io.holdfast.protocol.local.LocalReply;
 import io.holdfast.protocol.local.LocalRequest;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** Answers what hfagent asks. */
 final class AgentDesk implements LocalServer.Desk {
     private final AgentHome home;
     private final StateFile stateFile;
+    private final ConfigFile settings;
     private final ConfigurationFacts config;
     private final History history;
     private final ExtensionExecutor executor;
@@ -32,6 +38,7 @@ final class AgentDesk implements LocalServer.Desk {
     AgentDesk(
             AgentHome home,
             StateFile stateFile,
+            ConfigFile settings,
             ConfigurationFacts config,
             History history,
             ExtensionExecutor executor,
@@ -40,6 +47,7 @@ final class AgentDesk implements LocalServer.Desk {
             ManagerSwitch manager) {
         this.home = home;
         this.stateFile = stateFile;
+        this.settings = settings;
         this.config = config;
         this.history = history;
         this.executor = executor;
@@ -59,6 +67,10 @@ final class AgentDesk implements LocalServer.Desk {
                 case LocalRequest.History(long most) ->
                     new LocalReply.Done(JsonObject.of(
                             "events", new JsonArray(List.copyOf(history.newest((int) Math.min(most, 100_000))))));
+                case LocalRequest.Token(String resource) ->
+                    new LocalReply.Done(
+                            poll.gateway().token(new TokenRequest(resource)).json());
+                case LocalRequest.ControlPlane _ -> controlPlane();
                 case LocalRequest.Reload _ -> {
                     watch.look();
                     manager.look();
@@ -67,6 +79,24 @@ final class AgentDesk implements LocalServer.Desk {
                 }
             };
         } catch (IOException | StateUnreadableException e) {
+            return new LocalReply.Denied("Failed", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What a handler of root needs to reach the services of the control plane on the way that this machine pinned. */
+    private LocalReply controlPlane() throws StateUnreadableException {
+        Optional<Enrolment> enrolment = stateFile.read().enrolment();
+        if (enrolment.isEmpty()) {
+            return new LocalReply.Denied("NotConnected", "this machine is connected to no control plane");
+        }
+        try {
+            return new LocalReply.Done(JsonObject.builder()
+                    .put("machine", enrolment.get().machine().toString())
+                    .put("resourceManager", enrolment.get().resourceManager())
+                    .put("authority", enrolment.get().authority())
+                    .putIfPresent("proxy", settings.read().proxy("ARM").map(proxy -> proxy.host() + ":" + proxy.port()))
+                    .build());
+        } catch (ControlsUnreadableException e) {
             return new LocalReply.Denied("Failed", String.valueOf(e.getMessage()));
         }
     }

@@ -1,8 +1,11 @@
 package io.holdfast.agent.daemon;
 
 import io.holdfast.agent.config.AgentHome;
+import io.holdfast.agent.config.ConfigFile;
 import io.holdfast.agent.controls.ControlsUnreadableException;
 import io.holdfast.agent.facts.ConfigurationFacts;
+import io.holdfast.agent.identity.MachineKeys;
+import io.holdfast.agent.identity.TpmChoice;
 import io.holdfast.agent.session.SessionStatus;
 import io.holdfast.agent.state.AgentState;
 import io.holdfast.agent.state.Enrolment;
@@ -10,6 +13,8 @@ import io.holdfast.agent.state.StateFile;
 import io.holdfast.agent.state.StateUnreadableException;
 import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.json.JsonObject;
+import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -35,8 +40,18 @@ public final class AgentReport {
                 .put("agentVersion", AgentVersion.TEXT)
                 .put("agentService", running ? "running" : "stopped")
                 .put("home", home.root().toString());
+        identityKey(json, home);
         configuration(json, config);
         return json.put("errorDetails", error).build();
+    }
+
+    private static void identityKey(JsonObject.Builder json, AgentHome home) {
+        TpmChoice choice = TpmChoice.of(new ConfigFile(home.config()));
+        try {
+            json.put("identityKey", new MachineKeys(home.keys(), new SecureRandom(), choice).place());
+        } catch (IOException e) {
+            json.put("identityKey", "unknown: " + e.getMessage());
+        }
     }
 
     private static String status(AgentState state, SessionStatus session, boolean running) {

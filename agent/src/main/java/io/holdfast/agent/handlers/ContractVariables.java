@@ -13,6 +13,15 @@ public final class ContractVariables {
     /** What "it did not run" looks like to the next command. */
     public static final String NOT_RUN = "NOT_RUN";
 
+    /** The agent's local socket; what changes or tells secrets is answered there for root only. Our addition. */
+    public static final String SOCKET = "HOLDFAST_AGENT_SOCKET";
+
+    /** Where this machine's TPM is, if it is not where the kernel has it; set by who starts the agent. Our addition. */
+    public static final String TPM = "HOLDFAST_TPM";
+
+    /** Below which measurements of the machine are read; for tests. Our addition. */
+    public static final String MACHINE_ROOT = "HOLDFAST_MACHINE_ROOT";
+
     private static final String PREFIX = "AZURE_GUEST_AGENT_";
     private static final List<String> PASSED_ON = List.of(
             "PATH",
@@ -26,7 +35,10 @@ public final class ContractVariables {
             "no_proxy",
             "HTTP_PROXY",
             "HTTPS_PROXY",
-            "NO_PROXY");
+            "NO_PROXY",
+            SOCKET,
+            TPM,
+            MACHINE_ROOT);
     /** None: the one that handlers ask for, telemetry, is not there (see {@link HandlerEnvironment}). */
     private static final String FEATURES = "[]";
 

@@ -10,7 +10,6 @@ import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.protocol.ExtensionWish;
 import io.holdfast.protocol.OperationBody;
 import io.holdfast.protocol.RefusalCode;
-import io.holdfast.trust.sealing.Sealing;
 import io.holdfast.trust.sealing.SealingContext;
 import io.holdfast.trust.sealing.SealingException;
 import java.io.IOException;
@@ -53,7 +52,7 @@ final class ProtectedSettings {
                     .orElseThrow(() -> lost("they did not come with the operation"));
             SealingContext context =
                     new SealingContext(body.enrolment(), body.resource().key(), wish.type(), body.generation());
-            byte[] plain = Sealing.open(keys.sealing(), context.bytes(), sealed.array());
+            byte[] plain = keys.open(context.bytes(), sealed.array());
             Bytes copy = Bytes.of(keys.atRest().encrypt(purpose(body), plain));
             return new Opened(Optional.of(settings(plain)), stored.keeping(copy, wanted.get()), true);
         } catch (SealingException | IOException e) {

@@ -11,6 +11,8 @@ import io.holdfast.protocol.PollRequest;
 import io.holdfast.protocol.PollResponse;
 import io.holdfast.protocol.RenewRequest;
 import io.holdfast.protocol.RenewResponse;
+import io.holdfast.protocol.TokenRequest;
+import io.holdfast.protocol.TokenResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -39,6 +41,9 @@ public interface Gateway {
     List<byte[]> revocations(ExtensionType type) throws IOException;
 
     InputStream blob(Digest digest) throws IOException;
+
+    /** A short-lived token of this machine for one resource. */
+    TokenResponse token(TokenRequest request) throws IOException;
 
     /** Ends a held poll; nothing where there is none. */
     default void abort() {}

@@ -18,6 +18,8 @@ import io.holdfast.protocol.PollResponse;
 import io.holdfast.protocol.ProtocolException;
 import io.holdfast.protocol.RenewRequest;
 import io.holdfast.protocol.RenewResponse;
+import io.holdfast.protocol.TokenRequest;
+import io.holdfast.protocol.TokenResponse;
 import io.holdfast.protocol.Wire;
 import java.io.IOException;
 import java.io.InputStream;
@@ -151,6 +153,11 @@ public final class HttpGateway implements Gateway {
                             + " to connect to it, or connect it with --private-link-scope",
                     e);
         }
+    }
+
+    @Override
+    public TokenResponse token(TokenRequest request) throws IOException {
+        return post(Wire.TOKEN, request.json(), SHORT, TokenResponse::read);
     }
 
     @Override

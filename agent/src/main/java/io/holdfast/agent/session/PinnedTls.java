@@ -2,7 +2,6 @@ package io.holdfast.agent.session;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.PKIXBuilderParameters;
@@ -18,7 +17,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
@@ -50,7 +48,7 @@ public final class PinnedTls {
         try {
             SSLContext context = SSLContext.getInstance("TLSv1.3");
             context.init(
-                    identity.isPresent() ? keys(identity.get()) : new KeyManager[0],
+                    identity.isPresent() ? new KeyManager[] {new OneIdentity(identity.get())} : new KeyManager[0],
                     trust(authorities, clock.instant().isBefore(timeFloor) ? Optional.of(timeFloor) : Optional.empty()),
                     new SecureRandom());
             return context.getSocketFactory();
@@ -70,15 +68,5 @@ public final class PinnedTls {
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
         factory.init(new CertPathTrustManagerParameters(parameters));
         return factory.getTrustManagers();
-    }
-
-    private static KeyManager[] keys(ClientIdentity identity) throws GeneralSecurityException, IOException {
-        char[] none = new char[0];
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, none);
-        store.setKeyEntry("machine", identity.key(), none, identity.chain().toArray(X509Certificate[]::new));
-        KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
-        factory.init(store, none);
-        return factory.getKeyManagers();
     }
 }

@@ -30,7 +30,7 @@ public record Route(LocalConfig config) {
     }
 
     private static String service(String path) {
-        if (path.startsWith("/agent/")) {
+        if (path.startsWith("/agent/") || path.equals(Wire.TOKEN)) {
             return "Arc";
         }
         if (path.startsWith(Wire.PACKAGE_STORE + "/")) {

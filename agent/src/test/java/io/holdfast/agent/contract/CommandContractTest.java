@@ -131,7 +131,8 @@ class CommandContractTest extends ContractMachine {
                             + " list of supported features (which is empty), and what any program needs of the agent's own environment.",
             stricter =
                     "Of the agent's environment only a few harmless variables are passed on, and they never win over those of"
-                            + " the contract.")
+                            + " the contract. Our additions: `HOLDFAST_AGENT_SOCKET`, the agent's local socket, and"
+                            + " `HOLDFAST_TPM` where `tpm.device` names a TPM.")
     void s17_aCommandGetsExactlyTheVariablesOfTheContract() throws Exception {
         machine().apply(handler("1.0.0").script("disable", "env > ../disable.env"), "hello", 1, SETTINGS);
         machine().remove("hello", 2);

@@ -28,12 +28,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -263,5 +265,63 @@ class AgentTest {
         assertThat(hfagent("", "config", "set", "connection.type", "gateway", "-j")
                         .out())
                 .contains("AZCM0023", "there is no gateway");
+    }
+
+    @Tag("root")
+    @Test
+    void givesHandlersOfRootATokenOfThisMachineAndTheWayToTheControlPlane() throws Exception {
+        try (TestServer server = new TestServer();
+                Agent agent = start()) {
+            assertThat(agent).isNotNull();
+            LocalClient local = new LocalClient(home().socket());
+            assertThat(local.ask(new LocalRequest.ControlPlane()))
+                    .isEqualTo(new LocalReply.Denied("NotConnected", "this machine is connected to no control plane"));
+            assertThat(connect(server, TestServer.SECRET + "\n").code()).isZero();
+            server.awaitFact(fact -> fact.kind() == FactKind.MACHINE);
+
+            assertThat(done(local.ask(new LocalRequest.Token("https://attest.azure.net"))))
+                    .isEqualTo("{\"access_token\":\"of-the-machine\",\"expires_on\":4000000000}");
+            String way = done(local.ask(new LocalRequest.ControlPlane()));
+            assertThat(way).contains("\"resourceManager\":\"" + server.address() + "\"", "BEGIN CERTIFICATE");
+            assertThat(way).doesNotContain("proxy");
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+            assertThat(told("65534", home().socket())).contains("NotAdmin").doesNotContain("of-the-machine");
+            assertThat(told("0", home().socket())).contains("of-the-machine");
+            assertThat(hfagent("", "history").out()).doesNotContain("of-the-machine");
+            assertThat(hfagent("", "config", "set", "proxy.url", "http://127.0.0.1:9")
+                            .code())
+                    .isZero();
+            assertThat(done(local.ask(new LocalRequest.ControlPlane()))).contains("\"proxy\":\"127.0.0.1:9\"");
+        }
+    }
+
+    /** What the socket tells a user; with the one language that is on every Debian. */
+    private static String told(String user, Path socket) throws IOException, InterruptedException {
+        Process asking = new ProcessBuilder(
+                        "setpriv",
+                        "--reuid=" + user,
+                        "--clear-groups",
+                        "timeout",
+                        "30",
+                        "perl",
+                        "-MIO::Socket::UNIX",
+                        "-e",
+                        "$s = IO::Socket::UNIX->new($ARGV[0]) or die $!; $s->autoflush(1);"
+                                + " print $s '{\"command\":\"token\",\"resource\":\"https://attest.azure.net\"}', qq(\\n);"
+                                + " print <$s>",
+                        socket.toString())
+                .redirectErrorStream(true)
+                .start();
+        asking.getOutputStream().close();
+        String said = new String(asking.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        asking.waitFor();
+        return said;
+    }
+
+    private static String done(LocalReply reply) throws IOException {
+        return switch (reply) {
+            case LocalReply.Done(JsonObject result) -> result.compact();
+            case LocalReply.Denied denied -> throw new IOException(denied.message());
+        };
     }
 }

@@ -25,6 +25,8 @@ import io.holdfast.protocol.PollResponse;
 import io.holdfast.protocol.ProvenOperation;
 import io.holdfast.protocol.RenewRequest;
 import io.holdfast.protocol.RenewResponse;
+import io.holdfast.protocol.TokenRequest;
+import io.holdfast.protocol.TokenResponse;
 import io.holdfast.trust.log.LeafKind;
 import io.holdfast.trust.log.NoteVerifier;
 import io.holdfast.trust.log.Origin;
@@ -287,6 +289,11 @@ public final class TestControlPlane implements Gateway {
     /** What the machine did is committed too, so the log grows between operations. */
     public void event() {
         log.append(LeafKind.EVENT, TestLog.salt(), "an event".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public TokenResponse token(TokenRequest request) {
+        return new TokenResponse("token-for-" + request.resource(), Instant.ofEpochSecond(4_000_000_000L));
     }
 
     @Override

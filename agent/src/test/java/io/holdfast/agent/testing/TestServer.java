@@ -163,6 +163,12 @@ public final class TestServer implements AutoCloseable {
             case Wire.ITEMS ->
                 send(exchange, 200, plane.items(ItemsRequest.read(body)).json().utf8());
             case Wire.FACTS -> send(exchange, 200, facts(FactBatch.read(body)));
+            case Wire.TOKEN ->
+                send(
+                        exchange,
+                        isMachine(exchange) ? 200 : 401,
+                        "{\"access_token\":\"of-the-machine\",\"expires_on\":4000000000}"
+                                .getBytes(StandardCharsets.UTF_8));
             default -> other(exchange, path);
         }
     }

@@ -37,7 +37,29 @@ public record RoleDefinition(
                     "Microsoft.GuestConfiguration/guestConfigurationAssignments/read"),
             List.of());
 
-    public static final List<RoleDefinition> BUILT_IN = List.of(OWNER, CONTRIBUTOR, READER, ONBOARDING);
+    public static final RoleDefinition ATTESTATION_READER = new RoleDefinition(
+            "fd1bd22b-8476-40bc-a0bc-69b95687b9f3",
+            "Attestation Reader",
+            "Reads attestation providers and attests.",
+            List.of(
+                    "Microsoft.Attestation/attestationProviders/attestation/read",
+                    "Microsoft.Attestation/attestationProviders/read"),
+            List.of());
+    public static final RoleDefinition ATTESTATION_CONTRIBUTOR = new RoleDefinition(
+            "bbf86eb8-f7b4-4cce-96e4-18cddf81d86e",
+            "Attestation Contributor",
+            "Reads and changes attestation providers, their policies and signers.",
+            List.of(
+                    "Microsoft.Attestation/attestationProviders/attestation/read",
+                    "Microsoft.Attestation/attestationProviders/attestation/write",
+                    "Microsoft.Attestation/attestationProviders/attestation/delete",
+                    "Microsoft.Attestation/attestationProviders/read",
+                    "Microsoft.Attestation/attestationProviders/write",
+                    "Microsoft.Attestation/attestationProviders/delete"),
+            List.of());
+
+    public static final List<RoleDefinition> BUILT_IN =
+            List.of(OWNER, CONTRIBUTOR, READER, ONBOARDING, ATTESTATION_READER, ATTESTATION_CONTRIBUTOR);
 
     public static Optional<RoleDefinition> find(String id) {
         return BUILT_IN.stream()

@@ -10,8 +10,12 @@ import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.holdfast.control.resources.Caller;
+import io.holdfast.control.store.EnrolmentRow;
+import io.holdfast.kernel.Bytes;
+import io.holdfast.kernel.EnrolmentId;
 import io.holdfast.kernel.ProblemCode;
 import io.holdfast.kernel.ProblemException;
+import io.holdfast.kernel.ResourceId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -124,5 +128,37 @@ class TokensTest {
     void aKeyOfAnotherControlPlaneSignsNothingHere() {
         Tokens other = new Tokens(new SigningKeys(new MemoryKeys(), START), "issuer", "audience", TENANT, clock);
         refused(ProblemCode.INVALID_AUTHENTICATION_TOKEN, other.issue(ANN));
+    }
+
+    private static final EnrolmentRow MACHINE = new EnrolmentRow(
+            new EnrolmentId(UUID.fromString("00000000-0000-0000-0000-000000000007")),
+            ResourceId.parse("/subscriptions/s/resourceGroups/g/providers/Microsoft.HybridCompute/machines/m"),
+            true,
+            Bytes.of(new byte[0]),
+            Bytes.of(new byte[0]),
+            1,
+            Optional.empty(),
+            START);
+
+    @Test
+    void tokensForAttestationAreWorthNothingElsewhere() {
+        String machine = tokens.issueForAttestation(MACHINE).token();
+        assertThat(tokens.verifyForAttestation(machine)).isEqualTo(new Bearer.Machine(MACHINE.id(), MACHINE.machine()));
+        refused(ProblemCode.INVALID_AUTHENTICATION_TOKEN, machine);
+        String principal = tokens.issueForAttestation(ANN);
+        assertThat(tokens.verifyForAttestation(principal)).isEqualTo(new Bearer.Principal(new Caller("object", "app")));
+        refused(ProblemCode.INVALID_AUTHENTICATION_TOKEN, principal);
+        assertThat(tokens.verifyForAttestation(tokens.issue(ANN)))
+                .as("who may use the API may attest")
+                .isEqualTo(new Bearer.Principal(new Caller("object", "app")));
+    }
+
+    @Test
+    void aMachineForTheApiIsNobody() throws JOSEException {
+        String forged = with(claims -> claims.claim("appid", null)
+                .claim("oid", MACHINE.id().toString())
+                .claim("xms_mirid", MACHINE.machine().toString()));
+        refused(ProblemCode.INVALID_AUTHENTICATION_TOKEN, forged);
+        assertThatThrownBy(() -> tokens.verifyForAttestation(forged)).isInstanceOf(ProblemException.class);
     }
 }

@@ -22,11 +22,21 @@ public sealed interface LocalRequest {
     /** Configuration, publishers or the connection were changed on disk. */
     record Reload() implements LocalRequest {}
 
+    /**
+     * A short-lived token of this machine, which the agent asks of the control plane; for handlers of root.
+     *
+     * @param resource whom it is for, {@code https://attest.azure.net}
+     */
+    record Token(String resource) implements LocalRequest {}
+
+    /** Where the control plane is, whose authority is believed, and the proxy on the way; for handlers of root. */
+    record ControlPlane() implements LocalRequest {}
+
     /** Whether only root may ask this. */
     default boolean privileged() {
         return switch (this) {
             case Show _, ExtensionList _ -> false;
-            case ExtensionRemove _, History _, Reload _ -> true;
+            case ExtensionRemove _, History _, Reload _, Token _, ControlPlane _ -> true;
         };
     }
 
@@ -38,6 +48,9 @@ public sealed interface LocalRequest {
                 command("extensionRemove").put("item", item).build();
             case History(long most) -> command("history").put("most", most).build();
             case Reload _ -> command("reload").build();
+            case Token(String resource) ->
+                command("token").put("resource", resource).build();
+            case ControlPlane _ -> command("controlPlane").build();
         };
     }
 
@@ -54,6 +67,8 @@ public sealed interface LocalRequest {
             case "extensionRemove" -> new ExtensionRemove(fields.string("item", 300));
             case "history" -> new History(fields.count("most"));
             case "reload" -> new Reload();
+            case "token" -> new Token(fields.string("resource", 300));
+            case "controlPlane" -> new ControlPlane();
             default -> throw new ProtocolException("local request.command is unknown to this agent");
         };
     }
