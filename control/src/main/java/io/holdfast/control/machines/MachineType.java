@@ -45,7 +45,11 @@ public final class MachineType implements ResourceRules {
     /** {@code status}, {@code lastStatusChange}. */
     public static final String FACET_STATUS = "status";
 
-    private static final Set<String> SHOWN = Set.of(FACET_MACHINE, FACET_CONFIGURATION, FACET_STATUS);
+    /** {@code bootIntegrity}: what its attested boots say. */
+    public static final String FACET_BOOT_INTEGRITY = "bootIntegrity";
+
+    private static final Set<String> SHOWN =
+            Set.of(FACET_MACHINE, FACET_CONFIGURATION, FACET_STATUS, FACET_BOOT_INTEGRITY);
 
     private final UUID tenant;
 
@@ -62,6 +66,7 @@ public final class MachineType implements ResourceRules {
                 .properties(Shape.object()
                         .free("locationData", "osProfile", "cloudMetadata", "agentUpgrade", "licenseProfile")
                         .free("serviceStatuses")
+                        .object(SecurityProfile.MEMBER, SecurityProfile.shape())
                         .string(
                                 "vmId",
                                 "clientPublicKey",
@@ -94,7 +99,8 @@ public final class MachineType implements ResourceRules {
                                 "vmUuid",
                                 "detectedProperties",
                                 "extensions",
-                                "hardwareResourceId"))
+                                "hardwareResourceId",
+                                "bootIntegrity"))
                 .rules(new MachineType(tenant))
                 .build();
     }
@@ -102,6 +108,7 @@ public final class MachineType implements ResourceRules {
     @Override
     public Written write(WriteTransaction transaction, Write write) {
         JsonObject document = write.document();
+        SecurityProfile.check(document);
         JsonObject properties = document.object("properties").orElse(JsonObject.EMPTY);
         Optional<JsonObject> before = write.existing().map(ResourceRow::document);
         // who connected first stays known over writes that do not name it
@@ -138,6 +145,11 @@ public final class MachineType implements ResourceRules {
             switch (facet.name()) {
                 case FACET_MACHINE, FACET_STATUS -> properties.putAll(facet.value());
                 case FACET_CONFIGURATION -> properties.put("agentConfiguration", facet.value());
+                case FACET_BOOT_INTEGRITY -> {
+                    if (!facet.value().isEmpty()) { // it is watched no more
+                        properties.put(FACET_BOOT_INTEGRITY, facet.value());
+                    }
+                }
                 default -> throw new IllegalStateException("nobody asked for " + facet.name());
             }
         }
