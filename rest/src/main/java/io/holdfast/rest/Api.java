@@ -5,6 +5,8 @@ import com.linecorp.armeria.server.ServerErrorHandler;
 import io.holdfast.control.activity.ActivityQueries;
 import io.holdfast.control.activity.LogEpochs;
 import io.holdfast.control.activity.LogExport;
+import io.holdfast.control.attestation.AttestationService;
+import io.holdfast.control.attestation.integrity.BootAttestations;
 import io.holdfast.control.deployments.DeploymentRequests;
 import io.holdfast.control.extensions.EpochSweep;
 import io.holdfast.control.extensions.Papers;
@@ -23,6 +25,8 @@ import io.holdfast.control.identity.Tokens;
 import io.holdfast.control.resources.AccessControl;
 import io.holdfast.control.resources.Locations;
 import io.holdfast.control.resources.ResourceEngine;
+import io.holdfast.control.security.AlertQueries;
+import io.holdfast.control.security.AssessmentQueries;
 import io.holdfast.control.store.Store;
 import io.holdfast.control.witnesses.LogKeys;
 import io.holdfast.control.witnesses.LogTiles;
@@ -54,7 +58,11 @@ public record Api(
         Compliance compliance,
         DryRun dryRun,
         DeploymentRequests deployments,
+        AttestationService attestation,
         EpochSweep sweep,
+        AlertQueries alerts,
+        AssessmentQueries assessments,
+        BootAttestations boots,
         Locations locations,
         UUID tenant,
         int agentsPort,
@@ -78,6 +86,7 @@ public record Api(
                 List.of(
                         operations,
                         new SubscriptionEndpoints(store, access, engine, locations, tenant),
+                        new AttestationArmEndpoint(attestation, engine, access, locations),
                         new TagEndpoint(engine),
                         new DeploymentEndpoint(store, engine, operations, deployments),
                         new ActivityEndpoint(new ActivityQueries(store, access)),
@@ -91,6 +100,9 @@ public record Api(
                         new DryRunEndpoint(dryRun),
                         new CatalogueEndpoint(store, access),
                         new PublishingEndpoint(publishing, papers, store, access),
+                        new BootAttestationEndpoint(boots),
+                        new SecurityAlertEndpoint(alerts),
+                        new SecurityAssessmentEndpoint(assessments),
                         new LogEpochEndpoint(epochs, sweep, access),
                         new LogKeysEndpoint(logKeys)));
         return new RestService(
@@ -103,6 +115,7 @@ public record Api(
                         new ChangeStream(store, access, executor),
                         new UploadEndpoint(publishing),
                         new LogExportEndpoint(export, access, executor)),
+                new AttestationEndpoint(attestation, tokens, executor, clock),
                 router,
                 executor,
                 clock);

@@ -45,10 +45,10 @@ final class IdentityEndpoints implements OpenEndpoint {
         }
         if (!target.is(0, "adfs")
                 && !target.is(1, "oauth2")
-                && !target.endsWith(".well-known", "openid-configuration")) {
+                && !(target.endsWith(".well-known", "openid-configuration") && ofSignIn(target))) {
             return Optional.empty();
         }
-        if (get && target.endsWith(".well-known", "openid-configuration")) {
+        if (get && target.endsWith(".well-known", "openid-configuration") && ofSignIn(target)) {
             return Optional.of(Answer.ok(configuration(base)).response());
         }
         if (get && target.startsWith("adfs", "discovery", "keys")) {
@@ -58,6 +58,11 @@ final class IdentityEndpoints implements OpenEndpoint {
             return Optional.of(token(request).with("Pragma", "no-cache").response());
         }
         return Optional.empty();
+    }
+
+    /** At the root and below attestation providers, the path is an attestation provider's. */
+    private static boolean ofSignIn(Target target) {
+        return target.size() > 2 && !target.is(0, "attest-providers");
     }
 
     private static Json parse(String text) {
@@ -127,10 +132,19 @@ final class IdentityEndpoints implements OpenEndpoint {
                         .put("token_type", "Bearer")
                         .put("expires_in", Tokens.LIFETIME.toSeconds())
                         .put("ext_expires_in", Tokens.LIFETIME.toSeconds())
-                        .put("access_token", tokens.issue(principal))
+                        .put(
+                                "access_token",
+                                forAttestation(form) ? tokens.issueForAttestation(principal) : tokens.issue(principal))
                         .build()))
                 .orElseGet(() ->
                         refused(401, "invalid_client", "AADSTS7000215: The client id or the client secret is wrong."));
+    }
+
+    /** Whether {@code scope} (OAuth 2.0) or {@code resource} names attestation providers. */
+    private static boolean forAttestation(QueryParams form) {
+        String asked = form.get("scope", form.get("resource", ""));
+        String resource = asked.endsWith("/.default") ? asked.substring(0, asked.length() - 9) : asked;
+        return resource.equals(Tokens.ATTESTATION) || resource.equals(Tokens.ATTESTATION + "/");
     }
 
     private static Optional<String[]> basic(String header) {

@@ -40,6 +40,7 @@ final class RestService implements HttpService {
     private final Tokens tokens;
     private final List<OpenEndpoint> open;
     private final List<StreamEndpoint> streams;
+    private final AttestationEndpoint attestation;
     private final ArmRouter router;
     private final Executor executor;
     private final InstantSource clock;
@@ -48,12 +49,14 @@ final class RestService implements HttpService {
             Tokens tokens,
             List<OpenEndpoint> open,
             List<StreamEndpoint> streams,
+            AttestationEndpoint attestation,
             ArmRouter router,
             Executor executor,
             InstantSource clock) {
         this.tokens = tokens;
         this.open = List.copyOf(open);
         this.streams = List.copyOf(streams);
+        this.attestation = attestation;
         this.router = router;
         this.executor = executor;
         this.clock = clock;
@@ -76,6 +79,9 @@ final class RestService implements HttpService {
             target = Target.parse(ctx.path());
         } catch (ProblemException e) {
             return unread(request, Answer.problem(e.problem()));
+        }
+        if (attestation.serves(target)) {
+            return attestation.serve(ctx, request, target, base(request.headers()), requestId);
         }
         for (StreamEndpoint endpoint : streams) {
             if (endpoint.serves(request.method(), target)) {
@@ -106,7 +112,7 @@ final class RestService implements HttpService {
     }
 
     /** An answer that overtakes its request is torn down with the rest of that: so what is left is taken in, not kept. */
-    private static HttpResponse unread(HttpRequest request, Answer answer) {
+    static HttpResponse unread(HttpRequest request, Answer answer) {
         return HttpResponse.of(request.subscribe()
                 .handle((_, _) -> true)
                 .completeOnTimeout(true, LONGEST_DISCARD.toMillis(), TimeUnit.MILLISECONDS)
@@ -170,16 +176,17 @@ final class RestService implements HttpService {
                 : "https://localhost";
     }
 
-    private static Problem aggregationProblem(Throwable failure) {
+    static Problem aggregationProblem(Throwable failure) {
         Throwable cause = Exceptions.peel(failure);
         if (cause instanceof ContentTooLargeException) {
             return Problem.of(
-                    ProblemCode.REQUEST_TOO_LARGE, "The request content is too large (expected: at most 4 MiB).");
+                    ProblemCode.REQUEST_TOO_LARGE,
+                    "The request content is too large (expected: at most 4 MiB, and 24 MiB of evidence with a token).");
         }
         return Problem.of(ProblemCode.INVALID_REQUEST_CONTENT, "The request ended before its content was complete.");
     }
 
-    private static Answer failed(RuntimeException failure, String base, String requestId) {
+    static Answer failed(RuntimeException failure, String base, String requestId) {
         if (failure instanceof ProblemException refused) {
             Answer answer = Answer.problem(refused.problem());
             return refused.problem().code().status() == 401

@@ -5,6 +5,19 @@ import io.holdfast.control.activity.ActivityLog;
 import io.holdfast.control.activity.LogEpochs;
 import io.holdfast.control.activity.LogExport;
 import io.holdfast.control.activity.TransparencyLog;
+import io.holdfast.control.attestation.AttestationKeys;
+import io.holdfast.control.attestation.AttestationProviders;
+import io.holdfast.control.attestation.AttestationService;
+import io.holdfast.control.attestation.Challenges;
+import io.holdfast.control.attestation.Provider;
+import io.holdfast.control.attestation.ProviderAddresses;
+import io.holdfast.control.attestation.integrity.BootApprovals;
+import io.holdfast.control.attestation.integrity.BootAttestations;
+import io.holdfast.control.attestation.integrity.BootMonitor;
+import io.holdfast.control.attestation.integrity.BootRecommendations;
+import io.holdfast.control.attestation.integrity.MonitoringGuard;
+import io.holdfast.control.attestation.integrity.MonitoringWork;
+import io.holdfast.control.attestation.integrity.SilenceWork;
 import io.holdfast.control.configuration.ConfigurationFacts;
 import io.holdfast.control.configuration.DemandedAssignments;
 import io.holdfast.control.configuration.GuestAssignments;
@@ -66,6 +79,9 @@ import io.holdfast.control.resources.ResourceView;
 import io.holdfast.control.resources.Subtrees;
 import io.holdfast.control.resources.TypeRegistry;
 import io.holdfast.control.resources.WorkLoop;
+import io.holdfast.control.security.AlertQueries;
+import io.holdfast.control.security.Alerts;
+import io.holdfast.control.security.AssessmentQueries;
 import io.holdfast.control.store.Store;
 import io.holdfast.control.witnesses.Cosigner;
 import io.holdfast.control.witnesses.HttpWitness;
@@ -155,11 +171,19 @@ final class ControlPlane implements AutoCloseable {
         registry.register(CoreTypes.resourceGroups());
         registry.register(RoleAssignments.descriptor());
         registry.register(ServicePrincipals.descriptor(store, principals));
-        registry.register(MachineType.descriptor(tenant));
+        Alerts alerts = new Alerts(activity);
+        BootApprovals approvals = new BootApprovals(store, activity, alerts);
+        registry.register(MachineType.descriptor(tenant)
+                .with(BootApprovals.APPROVE, approvals::approve)
+                .with(BootApprovals.RESET, approvals::reset));
         registry.register(PrivateLinkScopes.descriptor());
         registry.register(ExtensionResource.descriptor(store, operations, random));
         registry.register(RunCommandResource.descriptor(store, operations, random));
         registry.register(GuestAssignments.descriptor(store, operations));
+        // the port is known when the listener is there, and nobody asks before
+        ProviderAddresses addresses =
+                new ProviderAddresses(() -> "https://" + Listeners.host(configuration) + ":" + apiPort());
+        registry.register(AttestationProviders.descriptor(addresses));
         Locations locations = new Locations(List.of("local"));
         ResourceView views = new ResourceView(registry);
         PolicySnapshots snapshots = new PolicySnapshots(store, tenant);
@@ -174,7 +198,10 @@ final class ControlPlane implements AutoCloseable {
                 registry,
                 access,
                 activity,
-                List.of(new PolicyGuard(snapshots, subjects), new DeployTriggers(snapshots)),
+                List.of(
+                        new MonitoringGuard(access),
+                        new PolicyGuard(snapshots, subjects),
+                        new DeployTriggers(snapshots)),
                 locations);
         DeploymentRequests deployments = new DeploymentRequests(
                 store, registry, access, views, new SealedTemplates(keys.templates()), tenant.toString());
@@ -196,6 +223,17 @@ final class ControlPlane implements AutoCloseable {
         Presence presence = new Presence(store, configuration.disconnectAfter(), clock);
         String issuer = "holdfast:" + tenant;
         Tokens tokens = new Tokens(signingKeys, issuer, issuer, tenant, clock);
+        AttestationKeys attestationKeys = new AttestationKeys(files, random, NativeSignatures::provider, now);
+        AttestationService attestation = new AttestationService(
+                store,
+                access,
+                activity,
+                attestationKeys,
+                new Challenges(files, random),
+                addresses,
+                new TpmRootFolder(configuration.data().resolve("tpm-roots")),
+                new BootMonitor(activity, alerts, Provider.SHARED_NAME),
+                random);
         PolicyEffects effects = new PolicyEffects(store, registry, snapshots, subjects, compliance);
         registry.register(Remediations.descriptor(store, effects, views, clock));
         PolicyDeployments policyDeployments = new PolicyDeployments(store, engine, clock);
@@ -205,6 +243,8 @@ final class ControlPlane implements AutoCloseable {
                         operations,
                         new Subtrees(store, engine, activity, clock),
                         new DeploymentWork(store, engine, deployments, activity, List.of(policyDeployments), clock),
+                        new MonitoringWork(store, engine, alerts, addresses::of, clock),
+                        new SilenceWork(store, alerts, clock),
                         new TriggerWork(store, effects, clock),
                         new DueDeployments(store, effects, policyDeployments, clock),
                         new RemediationWork(
@@ -266,7 +306,11 @@ final class ControlPlane implements AutoCloseable {
                 compliance,
                 new DryRun(store, access, registry, snapshots, subjects, LONGEST_DRY_RUN, clock),
                 deployments,
+                attestation,
                 sweep,
+                new AlertQueries(store, access, activity, "local"),
+                new AssessmentQueries(store, access, List.of(new BootRecommendations())),
+                new BootAttestations(store, access),
                 locations,
                 tenant,
                 Listeners.port(agents),
@@ -281,6 +325,7 @@ final class ControlPlane implements AutoCloseable {
         every(Duration.ofSeconds(1), "presence", presence::judge);
         every(Duration.ofHours(6), "policy events", new PolicyEvents(store, clock)::prune);
         every(Duration.ofHours(1), "token keys", () -> signingKeys.rotateWhenDue(clock.instant()));
+        every(Duration.ofHours(1), "attestation keys", () -> attestation.rotateWhenDue(clock.instant()));
         new Credentials(configuration.data(), files, store, principals, access)
                 .write(
                         tenant,

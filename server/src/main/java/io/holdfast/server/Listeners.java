@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 /** Where a node listens, under which names, and with which limits. */
 final class Listeners {
     private static final long MAX_BODY = 4L << 20;
+    private static final long MAX_EVIDENCE = 24L << 20;
     private static final long MAX_MESSAGE = 16L << 20;
 
     private Listeners() {}
@@ -82,6 +83,10 @@ final class Listeners {
             builder.tlsCustomizer(
                     tls -> tls.clientAuth(ClientAuth.OPTIONAL).trustManager(InsecureTrustManagerFactory.INSTANCE));
             builder.requestTimeout(Duration.ofMinutes(10));
+        }
+        // logs of machines; whoever shows no token is cut short before more than a window of it is read
+        for (String path : new String[] {"exact:/attest/Tpm", "regex:^/attest-providers/[^/]+/attest/Tpm$"}) {
+            builder.route().path(path).maxRequestLength(MAX_EVIDENCE).build(service);
         }
         builder.route()
                 .path("/holdfast/packages/uploads")

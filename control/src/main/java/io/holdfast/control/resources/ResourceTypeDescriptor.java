@@ -74,6 +74,14 @@ public record ResourceTypeDescriptor(
         ANY_RESOURCE
     }
 
+    /** The same type with one more action, for a slice that acts on another slice's resources. */
+    public ResourceTypeDescriptor with(String actionName, ResourceAction action) {
+        Map<String, ResourceAction> more = new LinkedHashMap<>(actions);
+        more.put(actionName.toLowerCase(java.util.Locale.ROOT), action);
+        return new ResourceTypeDescriptor(
+                type, apiVersions, scopes, tracked, name, body, rules, more, patch, putAnswer);
+    }
+
     /** Whether a resource with this id stands where the type allows. */
     public boolean fits(ResourceId id) {
         ResourceId parent = id.parent().orElse(ResourceId.ROOT);
