@@ -58,7 +58,7 @@ say() {
 
 sources_changed() {
     [ -f "$here/target/dist/complete" ] || return 0
-    changed=$(find "$here/pom.xml" "$here/kernel" "$here/policy" "$here/trust" "$here/protocol" "$here/control" "$here/store" \
+    changed=$(find "$here/pom.xml" "$here/kernel" "$here/policy" "$here/attestation" "$here/trust" "$here/protocol" "$here/control" "$here/store" \
         "$here/rest" "$here/gateway" "$here/portal" "$here/server" "$here/cli" "$here/agent" "$here/extensions" \
         "$here/launcher" \( -name target -prune \) -o \( -type f -path '*src/test*' -prune \) \
         -o -type f -newer "$here/target/dist/complete" -print 2>/dev/null | head -n 1)
@@ -82,7 +82,7 @@ ensure_built() {
         say "building for the first time (a few minutes, the log is target/build.log)"
     fi
     (cd "$here" && JAVA_HOME=$java_home "$mvn" -B -q -T 2 --no-transfer-progress -DskipTests -Dquick=true package \
-        -pl server,cli,agent,extensions/custom-script,extensions/run-command -am) >"$here/target/build.log" 2>&1 9>&- || {
+        -pl server,cli,agent,extensions/custom-script,extensions/run-command,extensions/guest-attestation -am) >"$here/target/build.log" 2>&1 9>&- || {
         tail -n 30 "$here/target/build.log" >&2
         fail "the build failed; the whole log is target/build.log"
     }
@@ -91,12 +91,12 @@ ensure_built() {
     exec 9>&- || true
 }
 
-# ship FOLDER TYPE VERSION: puts a handler of ours into the distribution, and its digest into the agent's.
+# ship FOLDER PUBLISHER TYPE VERSION MULTICONFIG: puts a handler of ours into the distribution, and its digest into the agent's.
 ship() {
     zip=$here/extensions/$1/target/handler.zip
-    cp "$zip" "$dist.new/shipped/Holdfast.Compute.$2__$3.zip"
-    shipped="$shipped${shipped:+,}{\"publisher\":\"Holdfast.Compute\",\"type\":\"$2\",\"version\":\"$3\",\"file\":\"Holdfast.Compute.$2__$3.zip\",\"multiConfig\":true}"
-    pinned="$pinned${pinned:+,}\"Holdfast.Compute/$2\":{\"$3\":\"$(sha256sum "$zip" | cut -d' ' -f1)\"}"
+    cp "$zip" "$dist.new/shipped/$2.$3__$4.zip"
+    shipped="$shipped${shipped:+,}{\"publisher\":\"$2\",\"type\":\"$3\",\"version\":\"$4\",\"file\":\"$2.$3__$4.zip\",\"multiConfig\":$5}"
+    pinned="$pinned${pinned:+,}\"$2/$3\":{\"$4\":\"$(sha256sum "$zip" | cut -d' ' -f1)\"}"
 }
 
 # target/dist: what runs, apart from what is compiled.
@@ -109,8 +109,9 @@ assemble() {
     done
     cp -r "$here/agent/src/main/resources/io/holdfast/agent/controls/lists" "$dist.new/agent/lists"
     shipped= pinned=
-    ship custom-script CustomScript 1.0.0
-    ship run-command RunCommand 1.0.0
+    ship custom-script Holdfast.Compute CustomScript 1.0.0 true
+    ship run-command Holdfast.Compute RunCommand 1.0.0 true
+    ship guest-attestation Holdfast.Security GuestAttestation 1.0.0 false
     printf '[%s]\n' "$shipped" >"$dist.new/shipped/shipped.json"
     printf '{%s}\n' "$pinned" >"$dist.new/agent/first-party.json"
     rm -rf "$dist"
