@@ -25,6 +25,10 @@ import { definitionView } from './views/definition.js';
 import { assignView } from './views/assign.js';
 import { remediationView } from './views/remediation.js';
 import { trialView } from './views/trial.js';
+import { attestationView } from './views/attestation.js';
+import { bootsView } from './views/boots.js';
+import { recommendationsView } from './views/recommendations.js';
+import { securityView } from './views/security.js';
 import { lostView } from './views/lost.js';
 
 // A view is {title(), load(changes), draw(), concerns(change), close?()}: load() fetches everything, load(changes)
@@ -46,6 +50,10 @@ const VIEWS = {
   assign: assignView,
   remediation: remediationView,
   try: trialView,
+  boots: bootsView,
+  security: securityView,
+  recommendations: recommendationsView,
+  attestation: attestationView,
 };
 const SETTLE_MS = 120;
 const LONGEST_PAUSE_MS = 5_000;

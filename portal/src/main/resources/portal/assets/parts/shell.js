@@ -11,6 +11,7 @@ const PAGES = [
   ['machines', 'nav.machines'],
   ['extensions', 'nav.extensions'],
   ['policy', 'nav.policy'],
+  ['security', 'nav.security'],
   ['activity', 'nav.activity'],
 ];
 const HOME = {
@@ -25,6 +26,9 @@ const HOME = {
   assign: 'policy',
   remediation: 'policy',
   try: 'policy',
+  boots: 'machines',
+  recommendations: 'security',
+  attestation: 'security',
 };
 const THEMES = [
   ['auto', 'theme.auto'],

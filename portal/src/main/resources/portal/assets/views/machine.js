@@ -6,11 +6,13 @@ import { icon } from '../icons.js';
 import { link } from '../router.js';
 import * as arm from '../arm.js';
 import { machineOf, nameOf, same } from '../ids.js';
+import * as boot from '../integrity.js';
 import { extensionPolicies } from '../policies.js';
 import { controls } from '../parts/controls.js';
 import { dialog } from '../parts/dialog.js';
 import { extensionList } from '../parts/extensions.js';
 import { facts } from '../parts/facts.js';
+import { integrity } from '../parts/integrity.js';
 import { ledger } from '../parts/ledger.js';
 import { problem } from '../parts/problem.js';
 import { policies } from '../parts/policies.js';
@@ -28,6 +30,7 @@ export function machineView(app, { id }) {
   let events = [];
   let asked = null;
   let refusal = null;
+  let sending = false;
   let assigned;
   let runs = false;
 
@@ -61,6 +64,25 @@ export function machineView(app, { id }) {
     }
     app.redraw();
   }
+
+  async function doing(what) {
+    refusal = null;
+    sending = true;
+    app.redraw();
+    try {
+      await what();
+      await load([]);
+    } catch (failure) {
+      refusal = failure;
+    }
+    sending = false;
+    app.redraw();
+  }
+
+  const actions = {
+    monitor: (enabled) => doing(() => boot.monitor(machine, enabled)),
+    approve: () => doing(() => boot.approve(id, {})),
+  };
 
   function ask(extension) {
     asked = extension;
@@ -108,6 +130,7 @@ export function machineView(app, { id }) {
             h('h2', { id: 'extensions-title' }, t('machine.extensions')),
             extensions.length ? extensionList(machine, extensions, ask) : empty(t('machine.noExtensions')),
           ),
+          integrity(machine, sending, actions),
           h('div', { class: 'pair' }, controls(machine), policies(assigned, machine.id)),
           h(
             'section',

@@ -31,6 +31,7 @@ final class FakeControlPlane implements AutoCloseable {
     final FakeLog log = new FakeLog();
     final FakeFleet fleet = new FakeFleet(changes, log);
     final FakeRuns runs = new FakeRuns(changes);
+    final FakeSecurity security = new FakeSecurity();
     /** Whether this control plane has policies. */
     volatile boolean governs;
 
@@ -84,6 +85,7 @@ final class FakeControlPlane implements AutoCloseable {
                     case "GET" -> read(exchange, path);
                     case "PUT", "PATCH" -> put(exchange, path);
                     case "DELETE" -> delete(exchange, path);
+                    case "POST" -> act(exchange, path);
                     default -> error(exchange, 405, "MethodNotAllowed", exchange.getRequestMethod());
                 }
             }
@@ -126,6 +128,8 @@ final class FakeControlPlane implements AutoCloseable {
         } else if (path.endsWith("/eventtypes/management/values")) {
             String scope = path.substring(0, path.indexOf("/providers/Microsoft.Insights"));
             page(exchange, fleet.events(scope, query), query);
+        } else if (security.find(path).isPresent()) {
+            answer(exchange, 200, security.find(path).orElseThrow());
         } else if (path.endsWith("/resources")) {
             page(exchange, fleet.failedExtensions(), query);
         } else if (path.contains("/locations/local/publishers")) {
@@ -158,10 +162,23 @@ final class FakeControlPlane implements AutoCloseable {
         exchange.getResponseHeaders().set("Azure-AsyncOperation", origin() + "/operations" + path + "?api-version=x");
         if (path.contains("/runCommands/")) {
             answer(exchange, 201, runs.put(path, FakeFleet.json(body)));
+        } else if (exchange.getRequestMethod().equals("PATCH") && !path.contains("/extensions/")) {
+            exchange.getResponseHeaders().remove("Azure-AsyncOperation");
+            answer(exchange, 200, fleet.patchMachine(path, FakeFleet.json(body)));
         } else if (exchange.getRequestMethod().equals("PATCH")) {
             answer(exchange, 200, fleet.patch(path, FakeFleet.json(body)));
         } else {
             answer(exchange, 200, fleet.put(path, FakeFleet.json(body)));
+        }
+    }
+
+    private void act(HttpExchange exchange, String path) throws IOException {
+        Optional<JsonObject> state = security.act(path);
+        if (state.isPresent()) {
+            fleet.boot("db-01", state.get());
+            answer(exchange, 200, state.get());
+        } else {
+            exchange.sendResponseHeaders(204, -1);
         }
     }
 

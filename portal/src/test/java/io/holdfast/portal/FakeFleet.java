@@ -69,6 +69,29 @@ final class FakeFleet {
         changes.changed(machineId(name), "facet");
     }
 
+    /** What is known of a machine's boot. */
+    synchronized void boot(String name, JsonObject state) {
+        JsonObject machine = find(machineId(name)).orElseThrow();
+        machines.put(
+                machineId(name),
+                machine.with(
+                        "properties", machine.object("properties").orElseThrow().with("bootIntegrity", state)));
+        changes.changed(machineId(name), "facet");
+    }
+
+    /** A PATCH of a machine: what it does not name stays. */
+    synchronized JsonObject patchMachine(String id, JsonObject body) {
+        JsonObject before = find(id).orElseThrow();
+        JsonObject patched = before.with(
+                "properties",
+                before.object("properties").orElseThrow().toBuilder()
+                        .putAll(body.object("properties").orElse(JsonObject.EMPTY))
+                        .build());
+        machines.put(id, patched);
+        changes.changed(id, "document");
+        return patched;
+    }
+
     /** A PUT as the control plane keeps it: protected settings are not part of what can be read. */
     synchronized JsonObject put(String id, JsonObject body) {
         JsonObject properties = body.object("properties")

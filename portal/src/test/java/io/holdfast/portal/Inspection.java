@@ -15,7 +15,7 @@ import java.util.Set;
 public final class Inspection {
     // An i18n key that got through untranslated looks like signIn.title.
     private static final String KEYS = "() => document.body.innerText.match("
-            + "/\\b(app|nav|live|theme|signIn|overview|machines|machine|facts|controls|extension|state|activity|operation|install|provenance|result|lost|problem|filter|table|gallery|policy|run|form|history|proof)\\.[a-z][A-Za-z.]+/g) ?? []";
+            + "/\\b(app|nav|live|theme|signIn|overview|machines|machine|facts|controls|extension|state|activity|operation|install|provenance|result|lost|problem|filter|table|gallery|policy|run|form|history|proof|integrity|boots|security)\\.[a-z][A-Za-z.]+/g) ?? []";
     // axe reports a rule that crashed as incomplete, with its error; such a page has not been judged at all. It cannot
     // tell what lies behind a textarea or in the top layer; their colours are those of inputs and cards, which it
     // measures.

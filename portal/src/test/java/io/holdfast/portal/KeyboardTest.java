@@ -29,6 +29,10 @@ final class KeyboardTest {
                         "#/install" + FakeFleet.machineId("web-01"),
                         "#/run" + FakeFleet.machineId("web-01"),
                         "#/history" + FakeFleet.machineId("web-01"),
+                        "#/machine" + FakeSecurity.MACHINE,
+                        "#/boots" + FakeSecurity.MACHINE,
+                        "#/security",
+                        "#/attestation",
                         "#/extensions",
                         "#/activity")) {
                     tab.go(route);

@@ -20,6 +20,7 @@ final class Story {
         fleet.machine("db-01", "Connected", "Red Hat Enterprise Linux", "9.4");
         fleet.machine("db-02", "Disconnected", "Red Hat Enterprise Linux", "9.4");
         fleet.machine("pay-01", "Error", "SUSE Linux Enterprise Server", "15 SP6");
+        fleet.boot("db-01", FakeFleet.json(FakeSecurity.STATE));
         install(fleet, "web-01", "hello", "Holdfast.Compute", "CustomScript");
         fleet.report(FakeFleet.extensionId("web-01", "hello"), "Succeeded", "0", "[stdout]\nhello\n[stderr]\n");
         install(fleet, "web-01", "cleanup", "Holdfast.Compute", "CustomScript");
