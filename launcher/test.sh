@@ -44,9 +44,11 @@ show_new() {
 install_tools() {
     packages=
     for pair in az:azure-cli chromium:chromium clamd:clamav-daemon openssl:openssl unshare:util-linux curl:curl \
-        ps:procps ip:iproute2 nft:nftables unzip:unzip ssh-keygen:openssh-client; do
+        ps:procps ip:iproute2 nft:nftables unzip:unzip ssh-keygen:openssh-client \
+        swtpm:swtpm swtpm_setup:swtpm-tools tpm2:tpm2-tools qemu-system-x86_64:qemu-system-x86 mcopy:mtools cpio:cpio busybox:busybox-static; do
         command -v "${pair%%:*}" >/dev/null 2>&1 || [ -x "/usr/sbin/${pair%%:*}" ] || packages="$packages ${pair#*:}"
     done
+    [ -e /usr/share/OVMF/OVMF_CODE_4M.secboot.fd ] || packages="$packages ovmf"
     [ -n "$packages" ] || return 0
     if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
         say "not installed, so what needs them is skipped:$packages"

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,6 +43,10 @@ class ArchitectureTest {
             ROOT + "agent.platform",
             "java.nio.file.attribute.Posix",
             ROOT + "agent.platform");
+
+    /** What the room attestation touches in its package {@code device} only (ADR 0014). */
+    private static final List<String> INPUT_AND_OUTPUT = List.of(
+            "java.net.Socket", "java.nio.channels.", "java.nio.file.Files", "java.io.File", "java.io.RandomAccess");
 
     private static String room(JavaClass type) {
         String name = type.getPackageName();
@@ -81,6 +86,12 @@ class ArchitectureTest {
             violations.add("the room " + own + " of " + from.getName() + " is not in the table");
         } else if (!used.isEmpty() && !used.equals(own) && !MAY_USE.get(own).contains(used)) {
             violations.add(own + " may not use " + used + ": " + from.getName() + " → " + to.getName());
+        }
+        if (own.equals("attestation") && !from.getPackageName().equals(ROOT + "attestation.device")) {
+            INPUT_AND_OUTPUT.stream()
+                    .filter(prefix -> to.getName().startsWith(prefix))
+                    .forEach(prefix -> violations.add("only " + ROOT + "attestation.device may touch " + prefix + "…: "
+                            + from.getName() + " → " + to.getName()));
         }
         ONLY_IN.forEach((prefix, place) -> {
             // of the rooms other than the agent's, only store's rule speaks

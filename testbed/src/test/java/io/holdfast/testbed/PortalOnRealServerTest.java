@@ -84,6 +84,8 @@ class PortalOnRealServerTest {
         routes.put("machines", "#/machines");
         routes.put("machine", "#/machine" + machine);
         routes.put("install", "#/install" + machine + "?publisher=Holdfast.Compute&type=CustomScript");
+        routes.put("alerts", "#/security");
+        routes.put("recommendations", "#/recommendations");
         routes.put("activity", "#/activity");
         return routes;
     }

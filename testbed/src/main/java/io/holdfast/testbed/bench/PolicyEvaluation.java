@@ -138,12 +138,12 @@ final class PolicyEvaluation implements Benchmark {
 
     /** Work whose result counts, so that it is done. */
     @FunctionalInterface
-    private interface Work {
+    interface Work {
         int run();
     }
 
     /** The median of some rounds; the first one, in which the code is compiled, does not count. */
-    private static double nanos(Work work) {
+    static double nanos(Work work) {
         List<Double> rounds = new ArrayList<>();
         long sum = 0;
         for (int round = 0; round <= ROUNDS; round++) {
@@ -166,7 +166,7 @@ final class PolicyEvaluation implements Benchmark {
         return rounds.stream().sorted().toList().get(ROUNDS / 2);
     }
 
-    private static String shown(double nanos) {
+    static String shown(double nanos) {
         return nanos < 1_000_000
                 ? String.format(Locale.ROOT, "%.1f us", nanos / 1_000)
                 : String.format(Locale.ROOT, "%.1f ms", nanos / 1_000_000);

@@ -27,7 +27,12 @@ public final class Targets {
                         general(),
                         ProtocolTargets.all(),
                         TrustTargets.all(),
+                        TpmTargets.all(),
                         PolicyTargets.all(),
+                        AttestationTargets.all(),
+                        AttestationPolicyTargets.all(),
+                        TpmTargets.all(),
+                        PredictionTargets.all(),
                         AgentTargets.all(folder))
                 .flatMap(List::stream)
                 .toList();

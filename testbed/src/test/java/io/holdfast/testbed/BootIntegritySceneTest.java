@@ -1,0 +1,146 @@
+package io.holdfast.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.holdfast.kernel.json.Json;
+import io.holdfast.kernel.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Scene E on a machine with a real software TPM, in which a recorded boot is played; the keys, the quote, the handler, the
+ * agent, the control plane and the token are real.
+ */
+@Tag("scene")
+@Tag("root")
+class BootIntegritySceneTest {
+    private static final Duration MOST = Duration.ofSeconds(90);
+    private static final String EXTENSION = "GuestAttestation";
+    /** The Authenticode hashes of the boots' two GRUBs. */
+    private static final String GRUB = "a68f6d71ebddaa19751ff8d729f67d11b0df8e4c49400c3e7e90de16119e1265";
+
+    private static final String CHANGED_GRUB = "5b5f83c892f0e089f6cf9a2239a615195d6812b14726aacaa9910ffea294beee";
+
+    @TempDir
+    private Path folder;
+
+    private static Path boot(String name) {
+        return RunningHoldfast.home()
+                .resolve("attestation/src/test/resources/boots")
+                .resolve(name);
+    }
+
+    private static JsonObject wanted() {
+        JsonObject provider = JsonObject.of("maaEndpoint", Json.of(""), "maaTenantName", Json.of("GuestAttestation"));
+        JsonObject reporting = JsonObject.of("ascReportingEndpoint", Json.of(""), "ascReportingFrequency", Json.of(""));
+        JsonObject config = JsonObject.builder()
+                .put("MaaSettings", provider)
+                .put("AscSettings", reporting)
+                .put("useCustomToken", "false")
+                .put("disableAlerts", "false")
+                .build();
+        return JsonObject.builder()
+                .put("publisher", "Holdfast.Security")
+                .put("type", EXTENSION)
+                .put("enableAutomaticUpgrade", true)
+                .put("settings", JsonObject.of("AttestationConfig", config))
+                .build();
+    }
+
+    @Test
+    void aMachineShowsByATokenHowItBootedAndWhichEventBrokeTheNextBoot() throws Exception {
+        assumeTrue(RunningTpm.possible(), "swtpm and swtpm-tools are not installed");
+        try (RunningTpm tpm = RunningTpm.manufactured(Files.createDirectory(folder.resolve("tpm")))) {
+            tpm.boot(boot("sb_off"), false);
+            Map<String, String> environment = Map.of(
+                    "HOLDFAST_TPM",
+                    tpm.location(),
+                    "HOLDFAST_MACHINE_ROOT",
+                    tpm.machineRoot().toString());
+            try (RunningHoldfast holdfast = RunningHoldfast.start(folder.resolve("data"), environment)) {
+                String machine = holdfast.machineId();
+                Extensions extensions = new Extensions(Arm.owner(holdfast), machine);
+
+                // nobody said that the maker of this TPM is to be believed
+                extensions.put(EXTENSION, wanted());
+                extensions.fails(EXTENSION, "error", "AttestationKeyNotEnrolled");
+
+                tpm.pinned(holdfast);
+                watch(holdfast, machine);
+                extensions.put(EXTENSION, wanted().with("forceUpdateTag", "pinned"));
+                extensions.succeeds(EXTENSION);
+                assertThat(extensions.properties(EXTENSION).compact()).contains("Secure Boot is off");
+                verifyToken(holdfast);
+                assertThat(holdfast.hfagent("history").output()).doesNotContain("eyJ");
+                RunningHoldfast.await(
+                        "a good boot: " + integrity(holdfast, machine).pretty(),
+                        MOST,
+                        () -> integrity(holdfast, machine).string("status").equals(Optional.of("Healthy")));
+
+                holdfast.stopped(() -> tpm.boot(boot("sb_off_badgrub"), false));
+                RunningHoldfast.await(
+                        "the changed GRUB",
+                        MOST,
+                        () -> integrity(holdfast, machine).string("status").equals(Optional.of("Unhealthy")));
+                JsonObject difference =
+                        integrity(holdfast, machine).object("firstDifference").orElseThrow();
+                assertThat(difference.number("pcr")).hasValue(4);
+                assertThat(difference.string("component")).contains("GRUB");
+                assertThat(difference.string("expected")).contains(GRUB);
+                assertThat(difference.string("actual")).contains(CHANGED_GRUB);
+            }
+        }
+    }
+
+    /** Secure Boot is off on this machine, and its owner says so. */
+    private static void watch(RunningHoldfast holdfast, String machine) {
+        JsonObject profile = JsonObject.of(
+                "uefiSettings",
+                JsonObject.of("secureBootEnabled", Json.of(false), "vTpmEnabled", Json.of(true)),
+                "integrityMonitoring",
+                JsonObject.of("enabled", Json.of(true)));
+        var answer = holdfast.call(
+                "PATCH",
+                machine + Arm.MACHINES,
+                JsonObject.of("properties", JsonObject.of("securityProfile", profile))
+                        .compact());
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
+
+    private static JsonObject integrity(RunningHoldfast holdfast, String machine) {
+        return holdfast.call("GET", machine + Arm.MACHINES, "")
+                .json()
+                .object("properties")
+                .flatMap(properties -> properties.object("bootIntegrity"))
+                .orElse(JsonObject.EMPTY);
+    }
+
+    /** With a foreign library, by the keys that the provider publishes. */
+    private static void verifyToken(RunningHoldfast holdfast) throws Exception {
+        Path state = holdfast.agentHome().resolve("waagent/Holdfast.Security.GuestAttestation-1.0.0/state/token.jwt");
+        RunningHoldfast.await("the token", MOST, () -> Files.exists(state));
+        SignedJWT token = SignedJWT.parse(Files.readString(state).strip());
+        String keys = holdfast.send(
+                        HttpRequest.newBuilder(URI.create(holdfast.credential("resourceManager") + "/certs"))
+                                .build())
+                .body();
+        var key = JWKSet.parse(keys).getKeyByKeyId(token.getHeader().getKeyID()).toRSAKey();
+        assertThat(token.verify(new RSASSAVerifier(key))).isTrue();
+        assertThat(token.getJWTClaimsSet().getStringClaim("x-ms-attestation-type"))
+                .isEqualTo("tpm");
+        assertThat(token.getJWTClaimsSet().getBooleanClaim("secureBootEnabled")).isFalse();
+        assertThat(token.getJWTClaimsSet().getBooleanClaim("aikValidated")).isTrue();
+    }
+}
