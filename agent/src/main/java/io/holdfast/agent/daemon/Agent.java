@@ -57,11 +57,13 @@ import java.util.Set;
 /** All parts of one agent, wired. */
 public final class Agent implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Agent.class.getName());
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
 
     private final StateFile stateFile;
     private final ExtensionExecutor executor;
     private final Settler settler;
     private final LocalServer local;
+    private final List<Thread> writers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final PollLoop poll;
     private final FactSender sender;
@@ -212,8 +214,8 @@ public final class Agent implements AutoCloseable {
             LOG.log(System.Logger.Level.ERROR, "AgentStateUnreadable: {0}", e.getMessage());
         }
         local.start();
-        threads.add(Thread.ofPlatform().name("facts").daemon().start(watch));
-        threads.add(Thread.ofPlatform().name("sender").daemon().start(sender));
+        writers.add(Thread.ofPlatform().name("facts").daemon().start(watch));
+        writers.add(Thread.ofPlatform().name("sender").daemon().start(sender));
         threads.add(Thread.ofPlatform().name("poll").daemon().start(poll));
         threads.add(Thread.ofPlatform().name("status").daemon().start(new StatusWatch(executor, manager)));
     }
@@ -221,8 +223,21 @@ public final class Agent implements AutoCloseable {
     @Override
     public void close() throws IOException {
         local.close();
+        writers.forEach(Thread::interrupt);
         threads.forEach(Thread::interrupt);
         executor.close();
         configurations.close();
+        awaitWriters();
+    }
+
+    /** Whoever starts another agent on this folder finds nobody at work in the spool. */
+    private void awaitWriters() {
+        try {
+            for (Thread writer : writers) {
+                boolean _ = writer.join(LONGEST_STOP);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
