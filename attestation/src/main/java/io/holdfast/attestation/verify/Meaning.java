@@ -11,11 +11,19 @@ import java.util.Locale;
 /**
  * What an event is, in words that people know. Names and paths in it are hints: no digest covers them.
  *
- * @param words for example {@code boot application \EFI\BOOT\grubx64.efi}
+ * @param words for example {@code boot application \EFI\BOOT\grubx64.efi}; a machine chooses them, so the end of long ones
+ *     is cut off
  */
 public record Meaning(Component component, String words) {
+    /** Characters of {@code words}. */
+    static final int MOST = 300;
+
     private static final int LOAD_OPTIONS = 0x8F3B22ED;
     private static final int INITRD = 0x8F3B22EC;
+
+    public Meaning {
+        words = Cut.to(MOST, words);
+    }
 
     /** Of each event of a log, in its order. */
     public static List<Meaning> of(EventLog log) {

@@ -62,8 +62,10 @@ public final class BootApprovals {
                 .filter(_ -> boot.verified())
                 .orElseThrow(() -> new ProblemException(
                         ProblemCode.CONFLICT,
-                        "Boot " + name + " of " + machine.name()
-                                + " cannot be approved: its evidence was refused, so nobody knows what was booted."));
+                        "Boot " + name + " of " + machine.name() + " cannot be approved: "
+                                + (boot.verified()
+                                        ? "it measured more than " + BootHistory.MAX_MEASURED + " events."
+                                        : "its evidence was refused, so nobody knows what was booted.")));
         BootHistory.putBaseline(transaction, machine, measured);
         BootState approved = state.with(
                         "baseline",

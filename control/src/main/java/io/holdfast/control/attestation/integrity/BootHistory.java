@@ -31,6 +31,9 @@ final class BootHistory {
     /** Of logs that are longer only what was judged is kept. */
     static final int MAX_LOG = 1 << 20;
 
+    /** Events of a boot that can be approved by hand; real ones have some hundred. */
+    static final int MAX_MEASURED = 2_048;
+
     private static final String BOOT = "bootAttestation";
     private static final String LOG = "bootEventLog";
     private static final String MEASURED = "bootMeasured";
@@ -114,10 +117,11 @@ final class BootHistory {
         }
     }
 
-    /** What a boot measured, so that it can be approved later. */
+    /** What a boot measured, so that it can be approved later; a boot of thousands of events cannot be. */
     static void putMeasured(WriteTransaction transaction, ResourceId machine, String boot, Baseline measured) {
         JsonObject json = measured.json();
-        if (!measured(transaction, machine, boot).equals(Optional.of(json))) {
+        if (measured.events().size() <= MAX_MEASURED
+                && !measured(transaction, machine, boot).equals(Optional.of(json))) {
             transaction.putDocument(MEASURED, key(machine, boot), json);
         }
     }

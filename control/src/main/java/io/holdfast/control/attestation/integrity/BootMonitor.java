@@ -26,6 +26,9 @@ import java.util.UUID;
 public final class BootMonitor implements AttestationListener {
     static final String PART = "boot-integrity";
 
+    private static final int MOST_COMMAND_LINES = 16;
+    private static final int MAX_COMMAND_LINE = 4_096;
+
     private final ActivityRecorder activity;
     private final BootAlerts alerts;
     private final String sharedProvider;
@@ -122,9 +125,7 @@ public final class BootMonitor implements AttestationListener {
         state = secureBoot.isPresent()
                 ? state.with("secureBoot", Json.of(secureBoot.get()))
                 : state.without("secureBoot");
-        state = state.with(
-                "kernelCommandLines",
-                JsonArray.ofStrings(report.verdict().facts().kernelCommandLines()));
+        state = state.with("kernelCommandLines", commandLines(report));
         if (judgement.approval().isPresent() && measured) {
             state = state.with(
                             "baseline",
@@ -148,6 +149,14 @@ public final class BootMonitor implements AttestationListener {
         return prediction.isPresent()
                 ? state.with("prediction", prediction.get().json())
                 : state;
+    }
+
+    /** As a kernel can have them (x86 cuts at 2,048 characters); the whole text is in the event log. */
+    private static JsonArray commandLines(BootReport report) {
+        return JsonArray.ofStrings(report.verdict().facts().kernelCommandLines().stream()
+                .limit(MOST_COMMAND_LINES)
+                .map(line -> line.length() <= MAX_COMMAND_LINE ? line : line.substring(0, MAX_COMMAND_LINE))
+                .toList());
     }
 
     private static JsonObject boot(BootReport report, String name) {
