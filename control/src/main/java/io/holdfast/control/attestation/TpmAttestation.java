@@ -10,8 +10,6 @@ import io.holdfast.attestation.policy.PolicyConfiguration;
 import io.holdfast.attestation.token.TokenFacts;
 import io.holdfast.attestation.tpm.AttestationKey;
 import io.holdfast.attestation.tpm.Quote;
-import io.holdfast.attestation.verify.BootFacts;
-import io.holdfast.attestation.verify.Finding;
 import io.holdfast.attestation.verify.ImaFacts;
 import io.holdfast.attestation.verify.QuoteDemand;
 import io.holdfast.attestation.verify.Requirements;
@@ -147,28 +145,9 @@ final class TpmAttestation {
             requirements = requirements.after(kept.get().counters());
         }
         Verdict verdict = Verifier.verify(evidence.evidence(key, qualifyingData), requirements);
-        Verdict whole = with(verdict, certified.findings(configuration.requireValidAikCertificate()));
+        Verdict whole = verdict.with(certified.findings(configuration.requireValidAikCertificate()));
         request.boot().ifPresent(boot -> BootAttestation.check(boot, key, whole));
         return new Judged(whole, qualifyingData);
-    }
-
-    /** The same verdict with findings about the key. */
-    private static Verdict with(Verdict verdict, List<Finding> more) {
-        if (more.isEmpty()) {
-            return verdict;
-        }
-        List<Finding> all = new ArrayList<>(verdict.findings());
-        all.addAll(more);
-        boolean verified = verdict.verified() && KeyEnrolment.refusals(more).isEmpty();
-        return new Verdict(
-                verified,
-                verdict.key(),
-                all,
-                verified ? verdict.facts() : BootFacts.none(),
-                verdict.pcrs(),
-                verdict.events(),
-                verdict.quote(),
-                verdict.ima());
     }
 
     private Result permitted(

@@ -2,6 +2,7 @@ package io.holdfast.control.attestation.integrity;
 
 import io.holdfast.attestation.verify.Baseline;
 import io.holdfast.attestation.verify.Difference;
+import io.holdfast.attestation.verify.Rule;
 import io.holdfast.attestation.verify.Verdict;
 import io.holdfast.control.machines.SecurityProfile;
 import java.util.ArrayList;
@@ -61,12 +62,15 @@ final class BootJudge {
         }
         List<Reason> reasons = new ArrayList<>();
         report.refusal().ifPresent(why -> reasons.add(Reason.of(Reason.Code.POLICY_REFUSED, why)));
+        Optional<String> unbound = unbound(verdict);
+        unbound.ifPresent(words -> reasons.add(Reason.of(Reason.Code.KEY_NOT_BOUND, words)));
         secureBoot(profile, verdict, reasons);
         Optional<Difference> difference = known.baseline().flatMap(baseline -> baseline.firstDifference(verdict));
         Optional<String> narrow = known.baseline().flatMap(baseline -> narrow(baseline, verdict));
         narrow.ifPresent(words -> reasons.add(Reason.of(Reason.Code.QUOTE_TOO_NARROW, words)));
-        Optional<Approval> approval =
-                report.accepted() && narrow.isEmpty() ? approval(profile, known, report, difference) : Optional.empty();
+        Optional<Approval> approval = report.accepted() && narrow.isEmpty() && unbound.isEmpty()
+                ? approval(profile, known, report, difference)
+                : Optional.empty();
         if (difference.isPresent() && approval.isEmpty()) {
             reasons.add(new Reason(
                     Reason.Code.BASELINE_DIFFERS,
@@ -90,6 +94,14 @@ final class BootJudge {
         }
         return new Judgement(
                 BootStatus.HEALTHY, List.of(), approval.isPresent() ? Optional.empty() : difference, approval);
+    }
+
+    /** A key that is bound to no TPM can be one that software made, and quotes what it likes; a policy may let it pass. */
+    private static Optional<String> unbound(Verdict verdict) {
+        return verdict.findings().stream()
+                .filter(finding -> finding.rule() == Rule.I2)
+                .map(finding -> "Nothing binds the attestation key to a TPM: " + finding.message() + ".")
+                .findFirst();
     }
 
     /** A machine that quotes less than it used to hides what it leaves out. */

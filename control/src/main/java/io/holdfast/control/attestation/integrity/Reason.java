@@ -17,6 +17,15 @@ import java.util.OptionalInt;
  * @param message a whole sentence
  */
 public record Reason(Code code, Optional<String> rule, OptionalInt event, OptionalInt pcr, String message) {
+    /** Characters of {@code message}: policies can put evidence into what they say. */
+    private static final int MAX_MESSAGE = 2_000;
+
+    public Reason {
+        if (message.length() > MAX_MESSAGE) {
+            message = message.substring(0, MAX_MESSAGE - 1) + "…";
+        }
+    }
+
     /** The kinds of reasons, as they stand in {@code code}. */
     public enum Code {
         NOT_ATTESTED("NotAttested"),
@@ -25,6 +34,7 @@ public record Reason(Code code, Optional<String> rule, OptionalInt event, Option
         INSTALLATION_FAILED("InstallationFailed"),
         EVIDENCE_REFUSED("EvidenceRefused"),
         POLICY_REFUSED("PolicyRefused"),
+        KEY_NOT_BOUND("KeyNotBound"),
         SECURE_BOOT_OFF("SecureBootOff"),
         NO_EVENT_LOG("NoEventLog"),
         BASELINE_DIFFERS("BaselineDiffers"),

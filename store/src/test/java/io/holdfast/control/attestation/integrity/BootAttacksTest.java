@@ -3,13 +3,17 @@ package io.holdfast.control.attestation.integrity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.attestation.verify.Finding;
+import io.holdfast.attestation.verify.Rule;
 import io.holdfast.control.machines.MachineType;
+import io.holdfast.control.security.AlertQueries;
 import io.holdfast.kernel.Bytes;
 import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** What a machine tries in vain, so that a boot counts as good, or that its history says nothing. */
@@ -175,6 +179,47 @@ final class BootAttacksTest extends BootFixture {
         attest(Boots.report(Boots.verdict("sb_off", log), log, 3, now, JsonObject.EMPTY));
         assertThat(status(attest("sb_off_badgrub", 2))).isEqualTo("Unhealthy");
         assertThat(boots.list(OPERATOR, MACHINE).value()).hasSize(3);
+    }
+
+    @Test
+    void endlessTextsOfAMachineGrowNothingThatIsListed() {
+        profile(SECURE_BOOT_OFF);
+        attest("sb_off", 1);
+        now = now.plusSeconds(60);
+        JsonObject state = attest(Boots.withCommand("sb_off", "x".repeat(200_000), 2, now));
+        assertThat(reasons(state)).containsExactly("BaselineDiffers");
+        assertThat(state.compact()).contains("xxxx");
+        assertThat(state.compact().length()).isLessThan(8_000);
+        assertThat(boots.boot(OPERATOR, MACHINE, "2").compact().length()).isLessThan(5_000);
+        assertThat(new AlertQueries(store, everything, everything, "local")
+                        .list(OPERATOR, MACHINE, Optional.empty(), 100).value().stream()
+                                .mapToInt(alert -> alert.compact().length()))
+                .allMatch(length -> length < 8_000);
+    }
+
+    @Test
+    void aKeyThatSoftwareCanHaveMadeIsNeverHealthyWhateverThePolicyAdmits() {
+        BootReport good = Boots.report("sb_on", 1, now);
+        Finding note = new Finding(
+                Rule.I2,
+                Finding.Severity.NOTE,
+                "the attestation key has no certificate that this service gave it",
+                OptionalInt.empty(),
+                OptionalInt.empty());
+        JsonObject state = attest(new BootReport(
+                now,
+                good.provider(),
+                good.key(),
+                good.verdict().with(List.of(note)),
+                good.log(),
+                Optional.empty(),
+                JsonObject.EMPTY));
+        assertThat(status(state)).isEqualTo("Unhealthy");
+        assertThat(reasons(state)).containsExactly("KeyNotBound");
+        assertThat(state.has("baseline")).isFalse();
+        approvals.approve(OPERATOR, MACHINE, JsonObject.EMPTY);
+        assertThat(status(state())).isEqualTo("Unhealthy");
+        assertThat(reasons(state())).containsExactly("KeyNotBound");
     }
 
     @Test
