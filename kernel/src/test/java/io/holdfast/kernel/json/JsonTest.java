@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,6 +133,37 @@ class JsonTest {
             }
         }
         assertThat(parsed).isBetween(1, 19_999);
+    }
+
+    /** Two parsers read: one of bytes, where all are ASCII, and one of characters, where one is not. */
+    @Test
+    void bothParsersReadAndRefuseAlike() {
+        Random random = new Random(63);
+        byte[] document = DOCUMENT.replaceAll("[^\\x00-\\x7f]", "?").getBytes(StandardCharsets.US_ASCII);
+        int parsed = 0;
+        for (int round = 0; round < 20_000; round++) {
+            byte[] broken = document.clone();
+            for (int flips = random.nextInt(4); flips > 0; flips--) {
+                broken[random.nextInt(broken.length)] = (byte) random.nextInt(128);
+            }
+            String text = new String(broken, StandardCharsets.US_ASCII);
+            Outcome bytes = Outcome.of("[\"e\",\n" + text + "]");
+            Outcome characters = Outcome.of("[\"é\",\n" + text + "]");
+            assertThat(bytes.value()).as("%s", text).isEqualTo(characters.value());
+            assertThat(bytes.line()).as("%s", text).isEqualTo(characters.line());
+            parsed += bytes.value().isPresent() ? 1 : 0;
+        }
+        assertThat(parsed).isBetween(1_000, 19_999);
+    }
+
+    private record Outcome(Optional<Json> value, int line) {
+        static Outcome of(String text) {
+            try {
+                return new Outcome(Optional.of(((JsonArray) Json.parse(text)).get(1)), 0);
+            } catch (JsonException e) {
+                return new Outcome(Optional.empty(), e.line());
+            }
+        }
     }
 
     @Test
