@@ -105,6 +105,7 @@ public record Api(
                         new SecurityAssessmentEndpoint(assessments),
                         new LogEpochEndpoint(epochs, sweep, access),
                         new LogKeysEndpoint(logKeys)));
+        BodyBudget bodies = BodyBudget.ofHeap(4 << 20); // as much as one request may have
         return new RestService(
                 tokens,
                 List.of(
@@ -115,7 +116,8 @@ public record Api(
                         new ChangeStream(store, access, executor),
                         new UploadEndpoint(publishing),
                         new LogExportEndpoint(export, access, executor)),
-                new AttestationEndpoint(attestation, tokens, executor, clock),
+                new AttestationEndpoint(attestation, tokens, executor, clock, bodies),
+                bodies,
                 router,
                 executor,
                 clock);

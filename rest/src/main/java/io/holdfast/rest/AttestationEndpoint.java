@@ -48,12 +48,16 @@ final class AttestationEndpoint {
     private final Tokens tokens;
     private final Executor executor;
     private final InstantSource clock;
+    private final BodyBudget unknown;
+    private final BodyBudget evidence = BodyBudget.ofHeap(MAX_KNOWN);
 
-    AttestationEndpoint(AttestationService service, Tokens tokens, Executor executor, InstantSource clock) {
+    AttestationEndpoint(
+            AttestationService service, Tokens tokens, Executor executor, InstantSource clock, BodyBudget unknown) {
         this.service = service;
         this.tokens = tokens;
         this.executor = executor;
         this.clock = clock;
+        this.unknown = unknown;
     }
 
     /**
@@ -97,15 +101,26 @@ final class AttestationEndpoint {
                     if (bearer.isEmpty()) {
                         ctx.setMaxRequestLength(MAX_UNKNOWN);
                     }
-                    return request.aggregate()
+                    BodyBudget.Body body = body(ctx, bearer);
+                    return body.read(request)
                             .handleAsync(
                                     (content, failure) -> failure == null
                                             ? answer(place, bearer, content, base, requestId)
-                                            : Answer.problem(RestService.aggregationProblem(failure))
-                                                    .response(),
-                                    executor);
+                                            : RestService.unread(failure).response(),
+                                    executor)
+                            .whenComplete((_, _) -> body.close());
                 })
                 .exceptionally(failure -> RestService.unread(request, failed(failure, base, requestId))));
+    }
+
+    /** Who shows no token takes nothing from those who do. */
+    private BodyBudget.Body body(ServiceRequestContext ctx, Optional<Bearer> bearer) {
+        return bearer.map(known -> evidence.body(
+                        switch (known) {
+                            case Bearer.Principal(Caller principal) -> principal.objectId();
+                            case Bearer.Machine machine -> machine.enrolment().toString();
+                        }))
+                .orElseGet(() -> unknown.body(RestService.peer(ctx)));
     }
 
     private Optional<Bearer> bearer(HttpRequest request) {

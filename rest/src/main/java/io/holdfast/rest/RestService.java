@@ -41,6 +41,7 @@ final class RestService implements HttpService {
     private final List<OpenEndpoint> open;
     private final List<StreamEndpoint> streams;
     private final AttestationEndpoint attestation;
+    private final BodyBudget bodies;
     private final ArmRouter router;
     private final Executor executor;
     private final InstantSource clock;
@@ -50,6 +51,7 @@ final class RestService implements HttpService {
             List<OpenEndpoint> open,
             List<StreamEndpoint> streams,
             AttestationEndpoint attestation,
+            BodyBudget bodies,
             ArmRouter router,
             Executor executor,
             InstantSource clock) {
@@ -57,6 +59,7 @@ final class RestService implements HttpService {
         this.open = List.copyOf(open);
         this.streams = List.copyOf(streams);
         this.attestation = attestation;
+        this.bodies = bodies;
         this.router = router;
         this.executor = executor;
         this.clock = clock;
@@ -88,12 +91,19 @@ final class RestService implements HttpService {
                 return authenticated(request, requestId, target, ctx, endpoint);
             }
         }
-        return HttpResponse.of(request.aggregate()
+        BodyBudget.Body body = bodies.body(peer(ctx));
+        return HttpResponse.of(body.read(request)
                 .handleAsync(
                         (aggregated, failure) -> failure == null
                                 ? answer(ctx, aggregated, target, requestId)
-                                : Answer.problem(aggregationProblem(failure)).response(),
-                        executor));
+                                : unread(failure).response(),
+                        executor)
+                .whenComplete((_, _) -> body.close()));
+    }
+
+    /** The address at the other end: all that is known of a caller before a request is read. */
+    static String peer(ServiceRequestContext ctx) {
+        return ctx.remoteAddress().getAddress().getHostAddress();
     }
 
     private HttpResponse authenticated(
@@ -176,14 +186,29 @@ final class RestService implements HttpService {
                 : "https://localhost";
     }
 
-    static Problem aggregationProblem(Throwable failure) {
+    /** Why a body could not be read. */
+    static Answer unread(Throwable failure) {
         Throwable cause = Exceptions.peel(failure);
         if (cause instanceof ContentTooLargeException) {
-            return Problem.of(
-                    ProblemCode.REQUEST_TOO_LARGE,
-                    "The request content is too large (expected: at most 4 MiB, and 24 MiB of evidence with a token).");
+            return Answer.problem(
+                    Problem.of(
+                            ProblemCode.REQUEST_TOO_LARGE,
+                            "The request content is too large (expected: at most 4 MiB, and 24 MiB of evidence with a token)."));
         }
-        return Problem.of(ProblemCode.INVALID_REQUEST_CONTENT, "The request ended before its content was complete.");
+        if (cause instanceof BodyBudget.SpentException spent) {
+            return Answer.problem(
+                            spent.ofCaller()
+                                    ? Problem.of(
+                                            ProblemCode.TOO_MANY_REQUESTS,
+                                            "Too many bytes of requests from this caller are being read; send fewer"
+                                                    + " requests at once.")
+                                    : Problem.of(
+                                            ProblemCode.UNAVAILABLE,
+                                            "Too many bytes of requests are being read; send this one again."))
+                    .with("Retry-After", "1");
+        }
+        return Answer.problem(
+                Problem.of(ProblemCode.INVALID_REQUEST_CONTENT, "The request ended before its content was complete."));
     }
 
     static Answer failed(RuntimeException failure, String base, String requestId) {

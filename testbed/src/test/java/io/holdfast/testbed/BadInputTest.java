@@ -9,6 +9,9 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -216,13 +219,52 @@ class BadInputTest {
         }
     }
 
+    @Test
+    void bodiesThatNeverEndFillABudgetAndNotTheMemory() throws IOException {
+        String path = machines + "/greedy" + Arm.MACHINES;
+        List<Socket> greedy = new ArrayList<>();
+        try {
+            // 16 MiB are one caller's
+            for (int i = 0; i < 5; i++) {
+                Socket socket = connected();
+                greedy.add(socket);
+                socket.getOutputStream()
+                        .write(("PUT " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + (4 << 20)
+                                        + "\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream().write(new byte[(4 << 20) - 1]);
+                socket.getOutputStream().flush();
+            }
+            assertThat(new String(greedy.getLast().getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 429");
+            arm.ok("GET", groups + "/holdfast" + Arm.RESOURCES, "");
+            // evidence of those who show a token is counted apart
+            arm.ok("POST", "/attest/Tpm?api-version=2020-10-01", "{\"data\":\"eyJ0eXBlIjoiYWlrY2VydCJ9\"}");
+        } finally {
+            for (Socket socket : greedy) {
+                socket.close();
+            }
+        }
+        RunningHoldfast.await(
+                "what was taken is given back",
+                Duration.ofSeconds(30),
+                () -> arm.call("PUT", path, "{\"location\":\"local\",\"tags\":{\"a\":\"" + "x".repeat(200) + "\"}}")
+                                .status()
+                        < 300);
+    }
+
+    private Socket connected() throws IOException {
+        URI address = URI.create(arm.base());
+        Socket socket = RunningHoldfast.trust(SHARED.holdfast().data().resolve("ca.pem"))
+                .getSocketFactory()
+                .createSocket(address.getHost(), address.getPort());
+        socket.setSoTimeout(30_000);
+        return socket;
+    }
+
     /** What comes back for a request that no client library would send. */
     private String raw(String requestLine, String header) throws IOException {
-        URI address = URI.create(arm.base());
-        try (Socket socket = RunningHoldfast.trust(SHARED.holdfast().data().resolve("ca.pem"))
-                .getSocketFactory()
-                .createSocket(address.getHost(), address.getPort())) {
-            socket.setSoTimeout(30_000);
+        try (Socket socket = connected()) {
             String head = requestLine + "\r\nHost: localhost\r\nAuthorization: Bearer " + arm.token()
                     + "\r\nConnection: close\r\n" + header + "\r\n\r\n";
             OutputStream out = socket.getOutputStream();
