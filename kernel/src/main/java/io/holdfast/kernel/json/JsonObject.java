@@ -15,8 +15,8 @@ public record JsonObject(Map<String, Json> members) implements Json {
         members = Collections.unmodifiableMap(members instanceof Built ? members : new LinkedHashMap<>(members));
     }
 
-    /** Made by a builder, which changes it no more: need not be copied. */
-    private static final class Built extends LinkedHashMap<String, Json> {
+    /** Made by a builder or a reader, which changes it no more: need not be copied. */
+    static final class Built extends LinkedHashMap<String, Json> {
         private static final long serialVersionUID = 1;
 
         Built() {}

@@ -16,9 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Builds values from Jackson's token stream without recursion. */
 final class JsonReader {
@@ -32,6 +30,8 @@ final class JsonReader {
             .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
             .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
             .build();
+
+    private static final byte[] NOTHING = {};
 
     private JsonReader() {}
 
@@ -62,8 +62,9 @@ final class JsonReader {
             throw new JsonException(
                     "the text has " + utf8.length + " bytes (expected: at most " + limits.maxBytes() + ")", 0, 0);
         }
-        try (JsonParser parser = ascii(utf8) ? factory.createParser(utf8) : factory.createParser(decoded(utf8))) {
-            Json value = document(parser, limits);
+        boolean ascii = ascii(utf8);
+        try (JsonParser parser = ascii ? factory.createParser(utf8) : factory.createParser(decoded(utf8))) {
+            Json value = document(parser, limits, ascii ? utf8 : NOTHING);
             if (parser.nextToken() != null) {
                 throw at(parser, "text follows the value");
             }
@@ -79,12 +80,8 @@ final class JsonReader {
 
     /** The parser of bytes takes more for UTF-8 than is; of ASCII it does not, and reads long strings several times faster. */
     private static boolean ascii(byte[] utf8) {
-        int seen = 0;
-        for (byte b : utf8) {
-            seen |= b;
-        }
         // it would take a zero byte in front for another encoding
-        return seen >= 0 && utf8.length > 1 && utf8[0] != 0 && utf8[1] != 0;
+        return AsciiBytes.only(utf8) && utf8.length > 1 && utf8[0] != 0 && utf8[1] != 0;
     }
 
     private static String decoded(byte[] utf8) throws JsonException {
@@ -116,7 +113,7 @@ final class JsonReader {
     /** An array or object whose end has not come yet; exactly one of the two collections is used. */
     private static final class Open {
         private final List<Json> items = new ArrayList<>();
-        private final Map<String, Json> members = new LinkedHashMap<>();
+        private final JsonObject.Built members = new JsonObject.Built();
         private final boolean object;
         private String pendingName = "";
 
@@ -137,7 +134,24 @@ final class JsonReader {
         }
     }
 
-    private static Json document(JsonParser parser, JsonLimits limits) throws IOException, JsonException {
+    /**
+     * The value of a string. The parser copies its characters three times; of one without escapes the bytes are taken at
+     * once, and the parser checks them when it goes on.
+     *
+     * @param ascii the whole text; empty when it is read as characters
+     */
+    private static String text(JsonParser parser, byte[] ascii) throws IOException {
+        if (ascii.length == 0) {
+            return parser.getText();
+        }
+        int from = (int) parser.currentTokenLocation().getByteOffset() + 1;
+        int end = AsciiBytes.endOfPlain(ascii, from);
+        return end < ascii.length && ascii[end] == '"'
+                ? new String(ascii, from, end - from, StandardCharsets.ISO_8859_1)
+                : parser.getText();
+    }
+
+    private static Json document(JsonParser parser, JsonLimits limits, byte[] ascii) throws IOException, JsonException {
         Deque<Open> open = new ArrayDeque<>();
         int values = 0;
         while (true) {
@@ -163,7 +177,7 @@ final class JsonReader {
                     continue;
                 }
                 case END_OBJECT, END_ARRAY -> complete = open.pop().close();
-                case VALUE_STRING -> complete = new JsonString(parser.getText());
+                case VALUE_STRING -> complete = new JsonString(text(parser, ascii));
                 case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> complete = new JsonNumber(parser.getText());
                 case VALUE_TRUE -> complete = JsonBoolean.TRUE;
                 case VALUE_FALSE -> complete = JsonBoolean.FALSE;

@@ -71,9 +71,9 @@ public final class JsonSlice {
     }
 
     private void string() {
-        at++;
-        while (at < text.length && text[at] != '"') {
-            at += text[at] == '\\' ? 2 : 1;
+        at = AsciiBytes.endOfPlain(text, at + 1);
+        while (at < text.length && text[at] == '\\') {
+            at = AsciiBytes.endOfPlain(text, at + 2);
         }
         at = Math.min(at + 1, text.length);
     }

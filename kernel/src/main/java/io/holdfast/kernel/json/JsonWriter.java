@@ -84,24 +84,23 @@ final class JsonWriter {
 
     private void string(String text) {
         out.append('"');
+        int plain = 0; // nearly always the whole text: it is taken at once
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (c < 0x20 || c == 0x7f || c == 0x2028 || c == 0x2029 || isUnpaired(text, i)) {
-                        escape(c);
-                    } else {
-                        out.append(c);
-                    }
-                }
+            boolean printable = c >= 0x20 && c < 0x7f;
+            if (printable ? c == '"' || c == '\\' : special(text, i)) {
+                out.append(text, plain, i);
+                escape(c);
+                plain = i + 1;
             }
         }
-        out.append('"');
+        out.append(text, plain, text.length()).append('"');
+    }
+
+    /** Whether a character that is no printable ASCII has to be escaped. */
+    private static boolean special(String text, int i) {
+        char c = text.charAt(i);
+        return c < 0x20 || c == 0x7f || c == 0x2028 || c == 0x2029 || isUnpaired(text, i);
     }
 
     private static boolean isUnpaired(String text, int i) {
@@ -113,10 +112,18 @@ final class JsonWriter {
     }
 
     private void escape(char c) {
-        out.append("\\u")
-                .append(HEX[c >> 12])
-                .append(HEX[(c >> 8) & 15])
-                .append(HEX[(c >> 4) & 15])
-                .append(HEX[c & 15]);
+        switch (c) {
+            case '"' -> out.append("\\\"");
+            case '\\' -> out.append("\\\\");
+            case '\n' -> out.append("\\n");
+            case '\r' -> out.append("\\r");
+            case '\t' -> out.append("\\t");
+            default ->
+                out.append("\\u")
+                        .append(HEX[c >> 12])
+                        .append(HEX[(c >> 8) & 15])
+                        .append(HEX[(c >> 4) & 15])
+                        .append(HEX[c & 15]);
+        }
     }
 }
