@@ -17,8 +17,22 @@ final class Load {
         void run(long number) throws Exception;
     }
 
+    /**
+     * What was measured.
+     *
+     * @param perSecond calls a second
+     * @param cpu of the process that was called, for one call
+     */
+    record Rate(double perSecond, Duration cpu) {}
+
     /** Calls a second. Callers are virtual threads: each waits for its answer before it calls again. */
     static double perSecond(int callers, Duration warm, Duration measured, Call call) throws InterruptedException {
+        return rate(callers, warm, measured, ProcessHandle.current(), call).perSecond();
+    }
+
+    /** The same, and the processor time that it costs a process. */
+    static Rate rate(int callers, Duration warm, Duration measured, ProcessHandle called, Call call)
+            throws InterruptedException {
         AtomicLong next = new AtomicLong();
         AtomicLong done = new AtomicLong();
         AtomicBoolean over = new AtomicBoolean();
@@ -38,10 +52,13 @@ final class Load {
             }));
         }
         Thread.sleep(warm);
+        Duration used = cpu(called);
         long before = done.get();
         long start = System.nanoTime();
         Thread.sleep(measured);
-        double rate = (done.get() - before) / ((System.nanoTime() - start) / 1e9);
+        long calls = done.get() - before;
+        double rate = calls / ((System.nanoTime() - start) / 1e9);
+        Duration each = cpu(called).minus(used).dividedBy(Math.max(1, calls));
         over.set(true);
         for (Thread thread : threads) {
             thread.join();
@@ -49,6 +66,10 @@ final class Load {
         if (!failures.isEmpty()) {
             throw new IllegalStateException("a call failed under load", failures.peek());
         }
-        return rate;
+        return new Rate(rate, each);
+    }
+
+    private static Duration cpu(ProcessHandle process) {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 }
