@@ -1,12 +1,7 @@
 package io.holdfast.testbed.bench;
 
 import com.linecorp.armeria.common.HttpMethod;
-import io.holdfast.attestation.jose.Base64Url;
-import io.holdfast.attestation.jose.JoseException;
 import io.holdfast.attestation.policy.PolicyDocument;
-import io.holdfast.kernel.json.Json;
-import io.holdfast.kernel.json.JsonException;
-import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.testbed.RunningHoldfast;
 import io.holdfast.testbed.attestation.ForgedTpm;
 import io.holdfast.testbed.attestation.RecordedBoot;
@@ -101,15 +96,13 @@ final class AttestationTokens implements Benchmark {
             String attest = provider + "/attest/Tpm?api-version=2020-10-01";
             RecordedBoot boot = RecordedBoot.of("sb_on");
             TpmMessages messages = TpmMessages.of(ForgedTpm.of(boot.pcrs()));
+            TpmCalls calls = new TpmCalls(client, attest);
             List<String> requests = new ArrayList<>();
             for (int i = 0; i < PREPARED; i++) {
-                String begun = client.call(
-                                HttpMethod.POST,
-                                attest,
-                                TpmMessages.wrapped(TpmMessages.INIT).compact())
-                        .contentUtf8();
                 requests.add(TpmMessages.wrapped(messages.request(
-                                data(begun), List.of(TpmMessages.tcg(boot.eventLog())), Optional.empty()))
+                                calls.answer(TpmMessages.INIT),
+                                List.of(TpmMessages.tcg(boot.eventLog())),
+                                Optional.empty()))
                         .compact());
             }
             return Load.rate(
@@ -118,15 +111,6 @@ final class AttestationTokens implements Benchmark {
                     MEASURED,
                     holdfast.server(),
                     number -> client.call(HttpMethod.POST, attest, requests.get((int) (number % PREPARED))));
-        }
-    }
-
-    private static JsonObject data(String answer) {
-        try {
-            JsonObject outer = (JsonObject) Json.parse(answer);
-            return (JsonObject) Json.parse(Base64Url.decode(outer.string("data").orElseThrow()));
-        } catch (JsonException | JoseException e) {
-            throw new IllegalStateException(answer, e);
         }
     }
 

@@ -28,6 +28,7 @@ public final class Main {
             new PackageVerification(),
             new ListDecision(),
             new AttestationTokens(),
+            new BootState(),
             new PolicyEvaluation(),
             new AttestationVerify(),
             new AttestationPolicyCost(),

@@ -17,6 +17,8 @@ import io.holdfast.protocol.PollResponse;
 import io.holdfast.protocol.ProtocolException;
 import io.holdfast.protocol.RenewRequest;
 import io.holdfast.protocol.RenewResponse;
+import io.holdfast.protocol.TokenRequest;
+import io.holdfast.protocol.TokenResponse;
 import io.holdfast.protocol.Wire;
 import io.holdfast.trust.log.LogException;
 import io.holdfast.trust.machine.Pem;
@@ -222,6 +224,25 @@ public final class SimulatedMachine {
                     });
         });
         return renewed;
+    }
+
+    /** A token that speaks for the machine to attestation providers. */
+    public CompletableFuture<String> attestationToken() {
+        CompletableFuture<String> token = new CompletableFuture<>();
+        loop.execute(() -> {
+            var _ = MachineLink.open(network, loop, network.source(number), tls)
+                    .thenCompose(second -> second.post(
+                                    Wire.TOKEN, new TokenRequest(TokenRequest.ATTESTATION).json(), TokenResponse::read)
+                            .whenComplete((_, _) -> second.close()))
+                    .whenComplete((answer, failure) -> {
+                        if (failure == null) {
+                            token.complete(answer.token());
+                        } else {
+                            token.completeExceptionally(failure);
+                        }
+                    });
+        });
+        return token;
     }
 
     @Override
