@@ -16,7 +16,8 @@ import java.util.Optional;
  * Memory does not grow with the list.
  */
 public final class ImaReplay {
-    private static final int MAX_BUFFERS = 64;
+    /** What is kept of buffers: the first ones. */
+    public static final int MAX_BUFFERS = 64;
 
     private final ImaPosition from;
     private final List<HashAlgorithm> banks;

@@ -10,7 +10,7 @@ import java.util.List;
  * @param position after the last entry that the quote covers; keep it for the next time
  * @param ignored entries after it, which nothing authenticates (M1)
  * @param bootAggregate whether a {@code boot_aggregate} was there and fits the quoted PCRs (M2)
- * @param buffers of the entries that were gone over this time: kernel version, keys on keyrings
+ * @param buffers of the entries before the position, the first 64: kernel version, keys on keyrings; keep them with it
  */
 public record ImaFacts(ImaPosition position, long ignored, boolean bootAggregate, List<ImaBuffer> buffers) {
     public ImaFacts {

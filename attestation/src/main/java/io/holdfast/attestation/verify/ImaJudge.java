@@ -1,5 +1,6 @@
 package io.holdfast.attestation.verify;
 
+import io.holdfast.attestation.ima.ImaBuffer;
 import io.holdfast.attestation.ima.ImaException;
 import io.holdfast.attestation.ima.ImaPosition;
 import io.holdfast.attestation.ima.ImaReplay;
@@ -11,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Rules M1 to M5: what the quote says about the kernel's list. */
 final class ImaJudge {
@@ -55,7 +57,10 @@ final class ImaJudge {
                         position.violations() + " of " + position.entries()
                                 + " IMA entries are violations: a file changed while it was measured");
             }
-            return Optional.of(new ImaFacts(position, replay.ignored(), false, replay.buffers()));
+            List<ImaBuffer> buffers = Stream.concat(evidence.buffers().stream(), replay.buffers().stream())
+                    .limit(ImaReplay.MAX_BUFFERS)
+                    .toList();
+            return Optional.of(new ImaFacts(position, replay.ignored(), false, buffers));
         } catch (ImaException e) {
             findings.refusePcr(
                     switch (e.fault()) {

@@ -246,7 +246,7 @@ class ForgedListsTest {
         Verdict verdict = Verifier.verify(
                 new Evidence(
                         real.eventLog(),
-                        Optional.of(new ImaEvidence(kept, RealBoot.SB_ON.bytes("ima.bin"))),
+                        Optional.of(new ImaEvidence(kept, List.of(), RealBoot.SB_ON.bytes("ima.bin"))),
                         real.quote(),
                         real.signature(),
                         real.key(),

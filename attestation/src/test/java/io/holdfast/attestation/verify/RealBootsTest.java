@@ -141,7 +141,7 @@ class RealBootsTest {
         Evidence first = boot.withoutValues();
         Verdict second = verify(new Evidence(
                 first.eventLog(),
-                Optional.of(new ImaEvidence(ima.position(), tail(boot.file("ima.bin"), ima.position()))),
+                Optional.of(new ImaEvidence(ima.position(), ima.buffers(), tail(boot.file("ima.bin"), ima.position()))),
                 boot.bytes("quote.msg2"),
                 boot.bytes("quote.sig2"),
                 first.key(),

@@ -2,6 +2,7 @@ package io.holdfast.control.attestation;
 
 import io.holdfast.attestation.claims.Claim;
 import io.holdfast.attestation.claims.ClaimSet;
+import io.holdfast.attestation.ima.ImaBuffer;
 import io.holdfast.attestation.ima.ImaPosition;
 import io.holdfast.attestation.policy.AttestationPolicy;
 import io.holdfast.attestation.policy.Outcome;
@@ -47,7 +48,7 @@ final class DraftPolicies {
                                 + " (expected: one that was attested before)."));
         KeptEvidence kept = last.evidence();
         AttestationKey key = AttestationKey.of(last.identity().attestationKey());
-        Optional<ImaEvidence> ima = kept.ima().map(DraftPolicies::covered);
+        Optional<ImaEvidence> ima = kept.ima().map(position -> covered(position, kept.buffers()));
         Verdict verdict = Verifier.verify(
                 new Evidence(
                         kept.eventLog(),
@@ -85,7 +86,7 @@ final class DraftPolicies {
     }
 
     /** The list was replayed up to there when it came; its entries are not kept. */
-    private static ImaEvidence covered(ImaPosition position) {
-        return new ImaEvidence(position, Bytes.of(new byte[0]));
+    private static ImaEvidence covered(ImaPosition position, List<ImaBuffer> buffers) {
+        return new ImaEvidence(position, buffers, Bytes.of(new byte[0]));
     }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.control.attestation;
 
+import io.holdfast.attestation.ima.ImaBuffer;
 import io.holdfast.attestation.ima.ImaPosition;
 import io.holdfast.attestation.tpm.ClockInfo;
 import io.holdfast.attestation.tpm.HashAlgorithm;
@@ -28,6 +29,7 @@ import java.util.TreeMap;
  *
  * @param akName of the key that quoted
  * @param ima how far the list was replayed
+ * @param buffers among the entries up to there, which policies see whether or not the list was sent whole
  * @param imaTail what the machine sent after that, so that its own count of bytes goes on
  */
 record KeptEvidence(
@@ -35,6 +37,7 @@ record KeptEvidence(
         QuoteDemand.Before counters,
         Optional<Bytes> eventLog,
         Optional<ImaPosition> ima,
+        List<ImaBuffer> buffers,
         Bytes imaTail,
         Bytes quote,
         Bytes signature,
@@ -46,10 +49,23 @@ record KeptEvidence(
 
     static final int MAX_TAIL = 128 << 10;
 
+    /** All of them together. */
+    private static final int MAX_BUFFERS = 128 << 10;
+
     private static final String KIND = "attestationEvidence";
 
     KeptEvidence {
         pcrs = List.copyOf(pcrs);
+        buffers = List.copyOf(buffers);
+    }
+
+    /** Whether they can be kept; where they cannot, the list comes whole each time. */
+    static boolean fits(List<ImaBuffer> buffers) {
+        return buffers.stream()
+                        .mapToLong(buffer ->
+                                buffer.name().length() + buffer.content().size())
+                        .sum()
+                <= MAX_BUFFERS;
     }
 
     private static String key(ResourceId machine) {
@@ -87,10 +103,23 @@ record KeptEvidence(
                 .put("pcrs", pcrs.stream().map(KeptEvidence::bank).collect(JsonArray.collector()))
                 .put("qualifyingData", qualifyingData.base64())
                 .put("imaTail", imaTail.base64())
+                .put("imaBuffers", buffers.stream().map(KeptEvidence::buffer).collect(JsonArray.collector()))
                 .put("time", time.toString());
         eventLog.filter(log -> log.size() <= MAX_LOG).ifPresent(log -> json.put("eventLog", log.base64()));
         ima.ifPresent(position -> json.put("ima", position(position)));
         return json.build();
+    }
+
+    private static Json buffer(ImaBuffer buffer) {
+        return JsonObject.builder()
+                .put("entry", buffer.entry())
+                .put("name", buffer.name())
+                .put("content", buffer.content().base64())
+                .build();
+    }
+
+    private static ImaBuffer buffer(JsonObject json) {
+        return new ImaBuffer(number(json, "entry"), json.string("name").orElseThrow(), bytes(json, "content"));
     }
 
     private static Json bank(PcrValues bank) {
@@ -124,6 +153,9 @@ record KeptEvidence(
                         unsigned(clock, "firmware")),
                 json.has("eventLog") ? Optional.of(bytes(json, "eventLog")) : Optional.empty(),
                 json.object("ima").map(KeptEvidence::position),
+                json.array("imaBuffers").orElse(JsonArray.EMPTY).items().stream()
+                        .map(buffer -> buffer((JsonObject) buffer))
+                        .toList(),
                 bytes(json, "imaTail"),
                 bytes(json, "quote"),
                 bytes(json, "signature"),

@@ -232,12 +232,14 @@ final class TpmAttestation {
         if (overtaken) {
             return; // a newer quote was judged at the same time; Q6 would let this one in again
         }
-        Optional<ImaPosition> position = verdict.ima().map(ImaFacts::position);
+        Optional<ImaFacts> ima = verdict.ima().filter(facts -> KeptEvidence.fits(facts.buffers()));
+        Optional<ImaPosition> position = ima.map(ImaFacts::position);
         new KeptEvidence(
                         akName,
                         new QuoteDemand.Before(quote.clock(), quote.firmwareVersion()),
                         evidence.eventLog(),
                         position,
+                        ima.map(ImaFacts::buffers).orElse(List.of()),
                         evidence.imaTail(position),
                         evidence.quote(),
                         evidence.signature(),

@@ -116,7 +116,7 @@ record TpmEvidence(
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
         rest.writeBytes(Arrays.copyOf(tail, (int) from));
         rest.writeBytes(sent.array());
-        return new ImaEvidence(position, Bytes.of(rest.toByteArray()));
+        return new ImaEvidence(position, kept.orElseThrow().buffers(), Bytes.of(rest.toByteArray()));
     }
 
     private static ProblemException notKept(String what) {

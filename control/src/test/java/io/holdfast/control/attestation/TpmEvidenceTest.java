@@ -66,6 +66,7 @@ class TpmEvidenceTest {
                 new QuoteDemand.Before(new ClockInfo(4, 2, 0, true), 1),
                 Optional.of(LOG),
                 Optional.of(new ImaPosition(100, 2, 0, Optional.of("sha256:00"), Map.of())),
+                List.of(),
                 text("0123456789"),
                 quote(2),
                 text("signature"),

@@ -1,6 +1,5 @@
 package io.holdfast.testbed.bench;
 
-import io.holdfast.attestation.ima.ImaPosition;
 import io.holdfast.attestation.tpm.AttestationKey;
 import io.holdfast.attestation.tpm.PcrFile;
 import io.holdfast.attestation.tpm.PcrValues;
@@ -97,7 +96,7 @@ final class AttestationVerify implements Benchmark {
             List<PcrValues> values = PcrFile.parse(bytes(quote + ".pcrs").array());
             return new Evidence(
                     Optional.of(bytes("eventlog.bin")),
-                    Optional.of(new ImaEvidence(ImaPosition.START, bytes("ima.bin"))),
+                    Optional.of(ImaEvidence.whole(bytes("ima.bin"))),
                     bytes(quote + ".msg"),
                     bytes(quote + ".sig"),
                     AttestationKey.parse(bytes(key).array()),
