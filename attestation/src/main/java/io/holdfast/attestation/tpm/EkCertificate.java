@@ -4,10 +4,17 @@ import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** A certificate as it lies in a TPM's memory: DER, perhaps padded to the size of its place (rule I4). */
 public final class EkCertificate {
     private static final int MAX = 8 << 10;
+    private static final int SEQUENCE = 0x30;
+
+    /** More issuers are not read. */
+    public static final int MAX_ISSUERS = 8;
 
     private EkCertificate() {}
 
@@ -22,6 +29,18 @@ public final class EkCertificate {
             throw new TpmException("EK certificate: " + der.length + " bytes that are not an X.509 certificate");
         }
         throw new IllegalStateException("a factory of X.509 makes X.509 certificates");
+    }
+
+    /** Certificates one after the other, up to padding (EK Credential Profile 2.5, 2.2.1.5). */
+    public static List<X509Certificate> issuers(byte[] memory) throws TpmException {
+        List<X509Certificate> issuers = new ArrayList<>();
+        int at = 0;
+        while (at < memory.length && memory[at] == SEQUENCE && issuers.size() < MAX_ISSUERS) {
+            byte[] rest = Arrays.copyOfRange(memory, at, memory.length);
+            issuers.add(parse(rest));
+            at += length(rest);
+        }
+        return List.copyOf(issuers);
     }
 
     /** The length of the one DER value in front. */
@@ -39,7 +58,7 @@ public final class EkCertificate {
         } else if (length > 0x7F) {
             length = MAX;
         }
-        if (tag != 0x30 || length > MAX - head) {
+        if (tag != SEQUENCE || length > MAX - head) {
             throw reader.failure("tag 0x%02x, length %d (expected: a DER sequence of at most %d bytes)"
                     .formatted(tag, length, MAX - head));
         }

@@ -13,6 +13,11 @@ public record NvArea(long index, long attributes, int size) {
     public static final long EK_CERTIFICATE_P256 = 0x01C0000AL;
     public static final long EK_CERTIFICATE_P384 = 0x01C00016L;
 
+    /** Where certificates of who issued them lie, one after the other, in areas without a gap (2.2.1.5). */
+    public static final long EK_ISSUERS = 0x01C00100L;
+
+    public static final long EK_ISSUERS_LAST = 0x01C001FFL;
+
     private static final long OWNER_READ = 1L << 17;
 
     boolean ownerReads() {

@@ -192,7 +192,7 @@ final class KeyEnrolment {
             throw message.wrong("ek_cert", "is missing, and the endorsement key is not approved (rule I2)" + remedy);
         }
         List<Finding> findings = IdentityRules.ekCertificate(
-                certificate.get().array(), ek.publicKey(), List.of(), roots.certificates(), context.time());
+                certificate.get().array(), ek.publicKey(), issuers(message), roots.certificates(), context.time());
         List<Finding> refusals = refusals(findings);
         if (!refusals.isEmpty()) {
             throw message.wrong("ek_cert", "is refused: " + words(refusals) + remedy);
@@ -201,6 +201,13 @@ final class KeyEnrolment {
                 + message.tpm("ek_cert", certificate.get(), EkCertificate::parse)
                         .getIssuerX500Principal()
                         .getName();
+    }
+
+    /** Certificates between that of the endorsement key and a pinned one, as the TPM or its maker gives them; nobody trusts them. */
+    private static List<X509Certificate> issuers(Members message) {
+        return message.base64Urls("ek_issuers", EkCertificate.MAX_ISSUERS).stream()
+                .map(der -> message.tpm("ek_issuers", der, EkCertificate::parse))
+                .toList();
     }
 
     private static void refuse(String what, List<Finding> findings) {

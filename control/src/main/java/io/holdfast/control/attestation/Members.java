@@ -76,6 +76,16 @@ record Members(JsonObject object, String where) {
         return optionalBase64Url(name).orElseThrow(() -> missing(name, "base64url"));
     }
 
+    /** Base64url texts of an array; none when it is not there. */
+    List<Bytes> base64Urls(String name, int most) {
+        List<Bytes> list = new ArrayList<>();
+        for (Json item : array(name, most)) {
+            String where = name + "[" + list.size() + "]";
+            list.add(new Members(JsonObject.of(where, item), this.where).base64Url(where));
+        }
+        return list;
+    }
+
     /** Standard base64, which AzureGuest uses within its message. */
     Bytes base64(String name) {
         try {

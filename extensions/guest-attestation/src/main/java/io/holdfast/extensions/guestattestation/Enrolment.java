@@ -12,6 +12,7 @@ import io.holdfast.extensions.guestattestation.MachineTpm.Endorsement;
 import io.holdfast.extensions.handler.Durable;
 import io.holdfast.kernel.Bytes;
 import io.holdfast.kernel.json.Json;
+import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonException;
 import io.holdfast.kernel.json.JsonObject;
 import java.io.ByteArrayInputStream;
@@ -24,7 +25,9 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -106,6 +109,13 @@ final class Enrolment {
         if (endorsement.certificate().isPresent()) {
             enrol.put("ek_cert", Base64Url.encode(der(endorsement.certificate().get())));
         }
+        if (!endorsement.issuers().isEmpty()) {
+            List<Json> issuers = new ArrayList<>();
+            for (X509Certificate issuer : endorsement.issuers()) {
+                issuers.add(Json.of(Base64Url.encode(encoded(issuer))));
+            }
+            enrol.put("ek_issuers", new JsonArray(issuers));
+        }
         enrol.put("ek_pub", Base64Url.encode(endorsement.key().sizedArea()))
                 .put("ak_pub", Base64Url.encode(key.sizedArea()));
         Answer offered = protocol.send(enrol.build());
@@ -135,9 +145,17 @@ final class Enrolment {
     /** Without the padding of the TPM's memory (rule I4). */
     private static byte[] der(Bytes memory) throws CannotAttestException {
         try {
-            return EkCertificate.parse(memory.array()).getEncoded();
-        } catch (TpmException | CertificateEncodingException e) {
+            return encoded(EkCertificate.parse(memory.array()));
+        } catch (TpmException e) {
             throw new CannotAttestException(Reason.TPM_FAILED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static byte[] encoded(X509Certificate certificate) {
+        try {
+            return certificate.getEncoded();
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("what was read has its bytes", e);
         }
     }
 }

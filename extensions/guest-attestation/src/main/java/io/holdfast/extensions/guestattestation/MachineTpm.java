@@ -4,6 +4,7 @@ import io.holdfast.attestation.device.TpmConnection;
 import io.holdfast.attestation.device.TpmLocation;
 import io.holdfast.attestation.tpm.Attestation;
 import io.holdfast.attestation.tpm.Credential;
+import io.holdfast.attestation.tpm.EkCertificate;
 import io.holdfast.attestation.tpm.HashAlgorithm;
 import io.holdfast.attestation.tpm.Hierarchy;
 import io.holdfast.attestation.tpm.KeyTemplates;
@@ -17,9 +18,11 @@ import io.holdfast.attestation.tpm.TpmCodeException;
 import io.holdfast.attestation.tpm.TpmException;
 import io.holdfast.attestation.tpm.TpmObject;
 import io.holdfast.attestation.tpm.TpmPublic;
+import io.holdfast.attestation.tpm.TpmWriter;
 import io.holdfast.extensions.guestattestation.CannotAttestException.Reason;
 import io.holdfast.kernel.Bytes;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -56,8 +59,13 @@ record MachineTpm(TpmLocation location) {
      * What the key is enrolled with.
      *
      * @param certificate of the endorsement key, as the TPM keeps it; empty where it keeps none
+     * @param issuers of that certificate, as far as the TPM keeps them
      */
-    record Endorsement(TpmPublic key, Optional<Bytes> certificate) {}
+    record Endorsement(TpmPublic key, Optional<Bytes> certificate, List<X509Certificate> issuers) {
+        Endorsement {
+            issuers = List.copyOf(issuers);
+        }
+    }
 
     private interface Task<T> {
         T run(Tpm tpm) throws IOException, TpmException;
@@ -108,8 +116,23 @@ record MachineTpm(TpmLocation location) {
         return with(tpm -> {
             Made ek = endorsementKey(tpm);
             tpm.flush(ek.key().handle());
-            return new Endorsement(ek.key().publicArea(), tpm.nvRead(ek.certificate()));
+            return new Endorsement(ek.key().publicArea(), tpm.nvRead(ek.certificate()), issuers(tpm));
         });
+    }
+
+    /** None where they cannot be read: the provider may know them, and says so where it does not. */
+    private static List<X509Certificate> issuers(Tpm tpm) throws IOException {
+        TpmWriter chain = new TpmWriter();
+        try {
+            Optional<Bytes> area = tpm.nvRead(NvArea.EK_ISSUERS);
+            for (long index = NvArea.EK_ISSUERS + 1; area.isPresent() && index <= NvArea.EK_ISSUERS_LAST; index++) {
+                chain.bytes(area.get().array());
+                area = tpm.nvRead(index);
+            }
+            return EkCertificate.issuers(chain.array());
+        } catch (TpmException _) {
+            return List.of();
+        }
     }
 
     /** What a credential for the endorsement key and the attestation key holds. */
