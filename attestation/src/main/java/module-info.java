@@ -11,6 +11,7 @@ module io.holdfast.attestation {
     exports io.holdfast.attestation.jose;
     exports io.holdfast.attestation.policy;
     exports io.holdfast.attestation.prediction;
+    exports io.holdfast.attestation.revocation;
     exports io.holdfast.attestation.token;
     exports io.holdfast.attestation.tpm;
     exports io.holdfast.attestation.verify;

@@ -182,6 +182,19 @@ class AttestationTest {
     }
 
     @Test
+    void aRevokedLoaderIsARefusalThatNamesIt() throws Exception {
+        Path list = BOOTS.resolve("dbxupdate-grub.bin");
+        Path other = BOOTS.resolve("dbxupdate-badgrub.bin");
+        assertThat(verify("sb_on", "--revoked", other).code()).isZero();
+        Cli.Result result = verify("sb_on", "--revoked", other, "--revoked", list);
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).contains("refused P10", "GRUB", GRUB);
+        Cli.Result unusable = verify("sb_on", "--revoked", file("sb_on", "eventlog.bin"));
+        assertThat(unusable.code()).isEqualTo(2);
+        assertThat(unusable.err()).contains("is no list of revoked boot loaders: at byte 0");
+    }
+
+    @Test
     void aPolicyRunsOverTheClaims() throws Exception {
         Path policy = Files.writeString(folder.resolve("policy.txt"), POLICY);
         Cli.Result on = verify("sb_on", "--json", "--policy", policy);

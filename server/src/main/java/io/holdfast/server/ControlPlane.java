@@ -11,6 +11,7 @@ import io.holdfast.control.attestation.AttestationService;
 import io.holdfast.control.attestation.Challenges;
 import io.holdfast.control.attestation.Provider;
 import io.holdfast.control.attestation.ProviderAddresses;
+import io.holdfast.control.attestation.RevokedLoaders;
 import io.holdfast.control.attestation.integrity.BootApprovals;
 import io.holdfast.control.attestation.integrity.BootAttestations;
 import io.holdfast.control.attestation.integrity.BootMonitor;
@@ -146,6 +147,7 @@ final class ControlPlane implements AutoCloseable {
         Instant now = clock.instant();
         SecureRandom random = new SecureRandom();
         SecretFiles.createFolder(configuration.data());
+        RevokedLoaders revoked = RevokedLoaderFolder.read(configuration.data().resolve("revoked-loaders"));
         SecretFiles files = new SecretFiles(configuration.data().resolve("keys"));
         KeyRing keys = new KeyRing(files, random);
         UUID tenant = keys.uuid("tenant");
@@ -232,6 +234,7 @@ final class ControlPlane implements AutoCloseable {
                 new Challenges(files, random),
                 addresses,
                 new TpmRootFolder(configuration.data().resolve("tpm-roots")),
+                revoked,
                 new BootMonitor(activity, alerts, Provider.SHARED_NAME),
                 random);
         PolicyEffects effects = new PolicyEffects(store, registry, snapshots, subjects, compliance);

@@ -1,13 +1,7 @@
 package io.holdfast.attestation.verify;
 
 import io.holdfast.attestation.eventlog.EventType;
-import io.holdfast.attestation.tpm.HashAlgorithm;
-import io.holdfast.kernel.Bytes;
-import io.holdfast.kernel.Digest;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
-import java.util.Optional;
-import java.util.Set;
 
 /** Rules A1 to A3 and the end of PCR 5: what is started, and when the firmware handed over. */
 final class BootRules {
@@ -27,7 +21,7 @@ final class BootRules {
         return new String(ascii, StandardCharsets.US_ASCII);
     }
 
-    static void check(LogView view, Set<Digest> revoked, Findings findings) {
+    static void check(LogView view, Findings findings) {
         boolean called = false;
         boolean invoked = false;
         boolean success = false;
@@ -57,7 +51,7 @@ final class BootRules {
             called |= view.is(event, LOADER, EventType.EV_EFI_ACTION)
                     && view.log().dataEquals(event, CALLING);
             if (view.is(event, LOADER, EventType.EV_EFI_BOOT_SERVICES_APPLICATION)) {
-                application(view, event, called, revoked, findings);
+                application(view, event, called, findings);
             }
         }
         if (!success) {
@@ -67,7 +61,7 @@ final class BootRules {
         }
     }
 
-    private static void application(LogView view, int event, boolean called, Set<Digest> revoked, Findings findings) {
+    private static void application(LogView view, int event, boolean called, Findings findings) {
         if (!called) {
             findings.refuse(
                     Rule.A1,
@@ -81,15 +75,6 @@ final class BootRules {
                     view.at(event),
                     "has " + view.log().dataSize(event) + " bytes that do not say what was started (expected: "
                             + IMAGE_HEAD + " and a device path of " + path + ")");
-        }
-        Optional<Bytes> digest =
-                revoked.isEmpty() ? Optional.empty() : view.log().digest(event, HashAlgorithm.SHA256);
-        if (digest.isPresent() && revoked.contains(Digest.wrap(digest.get().array()))) {
-            findings.refuse(
-                    Rule.P10,
-                    view.at(event),
-                    "was started although it is revoked: "
-                            + HexFormat.of().formatHex(digest.get().array()));
         }
     }
 }

@@ -1,9 +1,9 @@
 package io.holdfast.attestation.verify;
 
+import io.holdfast.attestation.revocation.Revocations;
 import io.holdfast.attestation.tpm.HashAlgorithm;
 import io.holdfast.attestation.tpm.PcrValues;
 import io.holdfast.kernel.Bytes;
-import io.holdfast.kernel.Digest;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -14,18 +14,18 @@ import java.util.TreeSet;
  *
  * @param pcrMask bit n: PCR n must be in the quote, in a bank that counts
  * @param sha1 whether a SHA-1 bank counts (B2); where it does not, it must fit the log too, but carries nothing
- * @param revoked SHA-256 of certificates, and Authenticode SHA-256 of boot applications, that are refused (P10)
+ * @param revoked boot applications that must not have started, and certificates that must not have verified any (P10)
  * @param signers qualified names that the key may have; empty where its parents are not known (Q7)
  * @param before counters of the last quote of this key (Q6)
  */
 public record Requirements(
-        int pcrMask, boolean sha1, Set<Digest> revoked, Set<Bytes> signers, Optional<QuoteDemand.Before> before) {
+        int pcrMask, boolean sha1, Revocations revoked, Set<Bytes> signers, Optional<QuoteDemand.Before> before) {
     /** PCR 0 to 7, in any bank but SHA-1. */
-    public static final Requirements DEFAULT = new Requirements(0xff, false, Set.of(), Set.of(), Optional.empty());
+    public static final Requirements DEFAULT =
+            new Requirements(0xff, false, Revocations.NONE, Set.of(), Optional.empty());
 
     /** Throws {@link IllegalArgumentException} for a mask with bits that no PCR has. */
     public Requirements {
-        revoked = Set.copyOf(revoked);
         signers = Set.copyOf(signers);
         if (pcrMask >>> PcrValues.COUNT != 0) {
             throw new IllegalArgumentException(
@@ -41,8 +41,8 @@ public record Requirements(
         return new Requirements(pcrMask, counts, revoked, signers, before);
     }
 
-    public Requirements withRevoked(Set<Digest> digests) {
-        return new Requirements(pcrMask, sha1, digests, signers, before);
+    public Requirements withRevoked(Revocations list) {
+        return new Requirements(pcrMask, sha1, list, signers, before);
     }
 
     public Requirements signedBy(Set<Bytes> names) {

@@ -2,14 +2,13 @@ package io.holdfast.attestation.verify;
 
 import io.holdfast.attestation.eventlog.EventType;
 import io.holdfast.attestation.verify.UefiVariable.Guid;
-import io.holdfast.kernel.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** Rules P2 to P10: Secure Boot as PCR 7 has it. P1 is with the types. */
+/** Rules P2 to P9: Secure Boot as PCR 7 has it, and how many revocations it has. P1 is with the types. */
 final class SecureBootRules {
     static final int PCR = 7;
 
@@ -22,7 +21,6 @@ final class SecureBootRules {
     private static final int FEW_REVOCATIONS = 2;
 
     private final LogView view;
-    private final Set<Digest> revoked;
     private final Findings findings;
     private final Set<String> names = new HashSet<>();
     private boolean separated;
@@ -34,14 +32,13 @@ final class SecureBootRules {
     private byte[] dbx = new byte[0];
     private int authorities;
 
-    private SecureBootRules(LogView view, Set<Digest> revoked, Findings findings) {
+    private SecureBootRules(LogView view, Findings findings) {
         this.view = view;
-        this.revoked = revoked;
         this.findings = findings;
     }
 
-    static void check(LogView view, Set<Digest> revoked, Findings findings) {
-        new SecureBootRules(view, revoked, findings).run();
+    static void check(LogView view, Findings findings) {
+        new SecureBootRules(view, findings).run();
     }
 
     private void run() {
@@ -98,7 +95,6 @@ final class SecureBootRules {
             kek = variable.valueSize();
         } else if (variable.is(Guid.IMAGE_SECURITY, "db")) {
             db = value(event, variable);
-            certificates(event, db);
         } else if (variable.is(Guid.IMAGE_SECURITY, "dbx")) {
             dbx = value(event, variable);
         }
@@ -163,7 +159,6 @@ final class SecureBootRules {
         } else if (variable.guid() != Guid.SHIM) {
             authorities++;
         }
-        revoked(event, value, Math.min(OWNER, value.length), value.length);
     }
 
     /** Whether a part of the piece, from a place in it on, stands in the whole. */
@@ -218,24 +213,6 @@ final class SecureBootRules {
                     Rule.P10,
                     PCR,
                     "dbx has " + entries + " entries: revocations of boot loaders do not reach this machine");
-        }
-    }
-
-    private void certificates(int event, byte[] lists) {
-        if (!revoked.isEmpty()) {
-            for (SignatureLists.Entry entry : SignatureLists.parse(lists)) {
-                revoked(event, lists, entry.at(), entry.at() + entry.size());
-            }
-        }
-    }
-
-    private void revoked(int event, byte[] bytes, int from, int to) {
-        if (revoked.isEmpty()) {
-            return;
-        }
-        Digest digest = Digest.of(Arrays.copyOfRange(bytes, from, to));
-        if (revoked.contains(digest)) {
-            findings.refuse(Rule.P10, view.at(event), "trusts a certificate that is known to be bad: " + digest);
         }
     }
 }

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.attestation.eventlog.EventType;
 import io.holdfast.attestation.tpm.HashAlgorithm;
-import io.holdfast.kernel.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Each rule with a log in which everything else is right: signature, nonce, PCR digest and replay. */
@@ -241,28 +239,6 @@ class ForgedLogsTest {
         int secure = off.find(7, EventType.EV_EFI_VARIABLE_DRIVER_CONFIG);
         byte[] longer = Arrays.copyOf(off.get(secure).data(), off.get(secure).data().length + 1);
         refused(off.lie(secure, longer), Rule.P2, 7);
-    }
-
-    @Test
-    void p10KnownBadLoadersAndCertificates() {
-        int grub = on.index(4, 3);
-        Digest bad = Digest.wrap(on.get(grub).digest());
-        assertThat(on.verdict(on.log(), Requirements.DEFAULT.withRevoked(Set.of(bad)))
-                        .refusals())
-                .extracting(Finding::rule)
-                .containsOnly(Rule.P10);
-        byte[] authority =
-                on.get(on.find(7, EventType.EV_EFI_VARIABLE_AUTHORITY)).data();
-        Digest certificate = Digest.of(Arrays.copyOfRange(authority, 32 + 4 + 16, authority.length));
-        Verdict verdict = on.verdict(on.log(), Requirements.DEFAULT.withRevoked(Set.of(certificate)));
-        assertThat(verdict.refusals()).extracting(Finding::rule).containsOnly(Rule.P10);
-        assertThat(verdict.refusals()).hasSize(2); // in db, and as what the loader was verified with
-    }
-
-    @Test
-    void p10FewRevocationsAreTold() {
-        assertThat(on.verdict().findings())
-                .anyMatch(finding -> finding.rule() == Rule.P10 && finding.severity() == Finding.Severity.NOTE);
     }
 
     @Test

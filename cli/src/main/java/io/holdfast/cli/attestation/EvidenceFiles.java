@@ -3,6 +3,9 @@ package io.holdfast.cli.attestation;
 import io.holdfast.attestation.eventlog.EventLog;
 import io.holdfast.attestation.eventlog.EventLogException;
 import io.holdfast.attestation.ima.ImaReader;
+import io.holdfast.attestation.revocation.RevocationList;
+import io.holdfast.attestation.revocation.RevocationListException;
+import io.holdfast.attestation.revocation.Revocations;
 import io.holdfast.attestation.tpm.AttestationKey;
 import io.holdfast.attestation.tpm.EkCertificate;
 import io.holdfast.attestation.tpm.PcrFile;
@@ -89,6 +92,19 @@ public final class EvidenceFiles {
             } catch (CertificateException e) {
                 throw CommandException.unusable(
                         file + ": has no certificate (expected: PEM or DER): " + e.getMessage());
+            }
+        }
+        return all;
+    }
+
+    /** All lists together. */
+    public static Revocations revocations(List<Path> files) throws CommandException {
+        Revocations all = Revocations.NONE;
+        for (Path file : files) {
+            try {
+                all = all.and(RevocationList.parse(InputFiles.bytes(file, RevocationList.MAX_BYTES)));
+            } catch (RevocationListException e) {
+                throw CommandException.unusable(file + ": is no list of revoked boot loaders: " + e.getMessage());
             }
         }
         return all;

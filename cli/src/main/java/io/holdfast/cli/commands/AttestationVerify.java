@@ -106,6 +106,14 @@ final class AttestationVerify extends Command {
     private List<Path> roots = new ArrayList<>();
 
     @Option(
+            names = "--revoked",
+            paramLabel = "FILE",
+            description =
+                    "A list of revoked boot loaders as the UEFI Forum publishes it (dbxupdate_*.bin); repeatable. A boot"
+                            + " that used one is refused.")
+    private List<Path> revoked = new ArrayList<>();
+
+    @Option(
             names = "--policy",
             paramLabel = "FILE",
             description = "An attestation policy, run over the claims of verified evidence.")
@@ -129,8 +137,8 @@ final class AttestationVerify extends Command {
     @Override
     void run() throws CommandException {
         Optional<PolicyTrial> trial = policy.isEmpty() ? Optional.empty() : Optional.of(PolicyTrial.read(policy.get()));
-        Requirements requirements =
-                trial.map(each -> each.demand(Requirements.DEFAULT)).orElse(Requirements.DEFAULT);
+        Requirements all = Requirements.DEFAULT.withRevoked(EvidenceFiles.revocations(revoked));
+        Requirements requirements = trial.map(each -> each.demand(all)).orElse(all);
         Optional<List<PcrValues>> values =
                 pcrs.isEmpty() ? Optional.empty() : Optional.of(EvidenceFiles.pcrs(pcrs.get()));
         Optional<Bytes> challenge = nonce.isEmpty() ? Optional.empty() : Optional.of(EvidenceFiles.nonce(nonce.get()));

@@ -1,5 +1,6 @@
 package io.holdfast.control.attestation;
 
+import io.holdfast.attestation.verify.Requirements;
 import io.holdfast.control.identity.Bearer;
 import io.holdfast.control.resources.AccessControl;
 import io.holdfast.control.resources.ActivityRecorder;
@@ -37,6 +38,7 @@ public final class AttestationService {
             Challenges challenges,
             ProviderAddresses addresses,
             TpmRoots roots,
+            RevokedLoaders revoked,
             AttestationListener listener,
             SecureRandom random) {
         this.store = store;
@@ -48,10 +50,11 @@ public final class AttestationService {
         this.signers = new ProviderSigners(this.access, answers);
         AttestationIdentity identities = new AttestationIdentity(store, keys);
         IssuedTokens tokens = new IssuedTokens(keys, addresses);
-        this.tpm = new TpmAttestation(store, challenges, policies, identities, tokens, listener);
+        Requirements requirements = revoked.requirements();
+        this.tpm = new TpmAttestation(store, challenges, policies, identities, tokens, requirements, listener);
         this.enrolment = new KeyEnrolment(store, activity, challenges, keys, roots, random);
-        this.guest = new GuestAttestation(policies, identities, tokens, random);
-        this.drafts = new DraftPolicies(store, tokens);
+        this.guest = new GuestAttestation(policies, identities, tokens, requirements, random);
+        this.drafts = new DraftPolicies(store, tokens, requirements);
     }
 
     /** @throws ProblemException NotFound */

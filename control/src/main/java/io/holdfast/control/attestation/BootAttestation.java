@@ -14,7 +14,7 @@ final class BootAttestation {
     private BootAttestation() {}
 
     /** Throws unless it holds by itself, under the same key, and is of an earlier moment of the same boot. */
-    static void check(Members boot, AttestationKey key, Verdict current) {
+    static void check(Members boot, AttestationKey key, Verdict current, Requirements requirements) {
         TpmEvidence evidence = TpmEvidence.read(boot, Optional.empty());
         if (!evidence.key().equals(key.key())) {
             throw boot.wrong("aik_pub", "is another key than that of 'current_attestation'");
@@ -27,7 +27,7 @@ final class BootAttestation {
                 key,
                 evidence.pcrs().isEmpty() ? Optional.empty() : Optional.of(evidence.pcrs()),
                 Optional.empty());
-        Verdict verdict = Verifier.verify(whole, Requirements.DEFAULT.withPcrMask(0));
+        Verdict verdict = Verifier.verify(whole, requirements.withPcrMask(0));
         if (!verdict.verified()) {
             throw Members.invalid(boot.where(), "is refused: " + KeyEnrolment.words(verdict.refusals()));
         }

@@ -28,10 +28,12 @@ import java.util.Optional;
 final class DraftPolicies {
     private final Store store;
     private final IssuedTokens tokens;
+    private final Requirements requirements;
 
-    DraftPolicies(Store store, IssuedTokens tokens) {
+    DraftPolicies(Store store, IssuedTokens tokens, Requirements requirements) {
         this.store = store;
         this.tokens = tokens;
+        this.requirements = requirements;
     }
 
     private record Last(MachineIdentity identity, KeptEvidence evidence) {}
@@ -58,7 +60,7 @@ final class DraftPolicies {
                         key,
                         Optional.of(kept.pcrs()),
                         Optional.of(kept.qualifyingData())),
-                Requirements.DEFAULT.withPcrMask(policy.configuration().requiredPcrMask()));
+                requirements.withPcrMask(policy.configuration().requiredPcrMask()));
         JsonObject.Builder answer =
                 JsonObject.builder().put("attested", kept.time().toString());
         if (!verdict.verified()) {

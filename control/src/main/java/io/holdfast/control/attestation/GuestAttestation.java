@@ -42,13 +42,19 @@ final class GuestAttestation {
     private final ProviderPolicies policies;
     private final AttestationIdentity identities;
     private final IssuedTokens tokens;
+    private final Requirements requirements;
     private final SecureRandom random;
 
     GuestAttestation(
-            ProviderPolicies policies, AttestationIdentity identities, IssuedTokens tokens, SecureRandom random) {
+            ProviderPolicies policies,
+            AttestationIdentity identities,
+            IssuedTokens tokens,
+            Requirements requirements,
+            SecureRandom random) {
         this.policies = policies;
         this.identities = identities;
         this.tokens = tokens;
+        this.requirements = requirements;
         this.random = random;
     }
 
@@ -100,7 +106,7 @@ final class GuestAttestation {
         }
     }
 
-    private static Verdict verdict(Members info, Members tpm, TpmPublic key) {
+    private Verdict verdict(Members info, Members tpm, TpmPublic key) {
         SortedMap<Integer, Bytes> values = new TreeMap<>();
         for (Members pcr : tpm.list("PCRs", MAX_PCRS)) {
             Bytes digest = pcr.base64("Digest");
@@ -121,7 +127,7 @@ final class GuestAttestation {
                 AttestationKey.of(key),
                 Optional.of(List.of(new PcrValues(HashAlgorithm.SHA256, values))),
                 Optional.empty());
-        return Verifier.verify(evidence, Requirements.DEFAULT);
+        return Verifier.verify(evidence, requirements);
     }
 
     private static void pcrSet(Members tpm, SortedMap<Integer, Bytes> values) {

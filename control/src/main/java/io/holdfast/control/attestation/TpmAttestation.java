@@ -37,6 +37,7 @@ final class TpmAttestation {
     private final ProviderPolicies policies;
     private final AttestationIdentity identities;
     private final IssuedTokens tokens;
+    private final Requirements requirements;
     private final AttestationListener listener;
 
     TpmAttestation(
@@ -45,12 +46,14 @@ final class TpmAttestation {
             ProviderPolicies policies,
             AttestationIdentity identities,
             IssuedTokens tokens,
+            Requirements requirements,
             AttestationListener listener) {
         this.store = store;
         this.challenges = challenges;
         this.policies = policies;
         this.identities = identities;
         this.tokens = tokens;
+        this.requirements = requirements;
         this.listener = listener;
     }
 
@@ -124,7 +127,7 @@ final class TpmAttestation {
         }
     }
 
-    private static Judged judge(
+    private Judged judge(
             TpmRequest request,
             TpmEvidence evidence,
             Certified certified,
@@ -140,13 +143,13 @@ final class TpmAttestation {
         Bytes qualifyingData = request.key().qualifyingData(request.rawJwk(), request.challenge());
         request.key().checkCertified(key, request.challenge());
         request.otherKeys().forEach(other -> other.checkCertified(key, request.challenge()));
-        Requirements requirements = Requirements.DEFAULT.withPcrMask(configuration.requiredPcrMask());
+        Requirements wanted = requirements.withPcrMask(configuration.requiredPcrMask());
         if (kept.isPresent()) {
-            requirements = requirements.after(kept.get().counters());
+            wanted = wanted.after(kept.get().counters());
         }
-        Verdict verdict = Verifier.verify(evidence.evidence(key, qualifyingData), requirements);
+        Verdict verdict = Verifier.verify(evidence.evidence(key, qualifyingData), wanted);
         Verdict whole = verdict.with(certified.findings(configuration.requireValidAikCertificate()));
-        request.boot().ifPresent(boot -> BootAttestation.check(boot, key, whole));
+        request.boot().ifPresent(boot -> BootAttestation.check(boot, key, whole, requirements));
         return new Judged(whole, qualifyingData);
     }
 

@@ -6,6 +6,8 @@ import io.holdfast.attestation.eventlog.EventLogException;
 import io.holdfast.attestation.ima.ImaException;
 import io.holdfast.attestation.ima.ImaReader;
 import io.holdfast.attestation.ima.ImaTemplate;
+import io.holdfast.attestation.revocation.RevocationList;
+import io.holdfast.attestation.revocation.RevocationListException;
 import io.holdfast.attestation.tpm.AttestationKey;
 import io.holdfast.attestation.tpm.HashAlgorithm;
 import io.holdfast.attestation.tpm.TpmException;
@@ -39,6 +41,11 @@ final class AttestationTargets {
         AttestationKey key = key(file("ak.pub"));
         return List.of(
                 Target.bytes("event-log", List.of(log), AttestationTargets::events, EventLogException.class),
+                Target.bytes(
+                        "revoked-loaders",
+                        List.of(boots("dbxupdate-grub.bin"), boots("dbxupdate-badgrub.bin")),
+                        RevocationList::parse,
+                        RevocationListException.class),
                 Target.bytes("ima-list", List.of(list), AttestationTargets::entries, ImaException.class),
                 new Target(
                         "evidence-log",
@@ -84,8 +91,12 @@ final class AttestationTargets {
     }
 
     private static byte[] file(String name) throws IOException {
+        return boots("sb_on/" + name);
+    }
+
+    private static byte[] boots(String name) throws IOException {
         return Files.readAllBytes(RunningHoldfast.home()
-                .resolve("attestation/src/test/resources/boots/sb_on")
+                .resolve("attestation/src/test/resources/boots")
                 .resolve(name));
     }
 
