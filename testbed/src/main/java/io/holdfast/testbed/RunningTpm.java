@@ -16,9 +16,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A real software TPM with an EK certificate of an authority of its own, in which recorded boots are played: after a reset
@@ -43,57 +41,30 @@ public final class RunningTpm implements AutoCloseable {
         return Files.isExecutable(Path.of("/usr/bin/swtpm")) && Files.isExecutable(Path.of("/usr/bin/swtpm_setup"));
     }
 
-    /** A new TPM; its state and its authority are below the folder. */
-    public static RunningTpm manufactured(Path folder) {
+    /** A new TPM of no maker; its state is below the folder. */
+    public static RunningTpm blank(Path folder) {
         RunningTpm tpm = new RunningTpm(folder, RunningHoldfast.freePort());
         try {
             Files.createDirectories(tpm.state());
-            Path authority = Files.createDirectories(tpm.authority());
-            Path local = folder.resolve("localca.conf");
-            Files.writeString(local, """
-                    statedir = %1$s
-                    signingkey = %1$s/signkey.pem
-                    issuercert = %1$s/issuercert.pem
-                    certserial = %1$s/certserial
-                    """.formatted(authority));
-            Path options = folder.resolve("localca.options");
-            Files.writeString(options, """
-                    --platform-manufacturer Holdfast
-                    --platform-version 1
-                    --platform-model test
-                    """);
-            Path setup = folder.resolve("setup.conf");
-            Files.writeString(setup, """
-                    create_certs_tool = /usr/bin/swtpm_localca
-                    create_certs_tool_config = %s
-                    create_certs_tool_options = %s
-                    """.formatted(local, options));
-            tpm.run(List.of(
-                    "swtpm_setup",
-                    "--tpm2",
-                    "--config",
-                    setup.toString(),
-                    "--tpmstate",
-                    tpm.state().toString(),
-                    "--create-ek-cert",
-                    "--lock-nvram",
-                    "--pcr-banks",
-                    "sha1,sha256,sha384",
-                    "--overwrite",
-                    "--logfile",
-                    folder.resolve("setup.log").toString()));
             return tpm;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    Path state() {
-        return folder.resolve("state");
+    /** A new TPM; its state and its maker are below the folder. */
+    public static RunningTpm manufactured(Path folder) {
+        RunningTpm tpm = blank(folder);
+        tpm.maker().make(tpm.state());
+        return tpm;
     }
 
-    private Path authority() {
-        return folder.resolve("authority");
+    public TpmMaker maker() {
+        return new TpmMaker(folder);
+    }
+
+    Path state() {
+        return folder.resolve("state");
     }
 
     /** The root of a machine whose kernel shows the log of what was played. */
@@ -101,45 +72,27 @@ public final class RunningTpm implements AutoCloseable {
         return folder.resolve("root");
     }
 
+    /** The TPM itself has the certificate of who issued its own; it has to be running. */
+    public void keepIssuer() {
+        try (TpmConnection connection = TpmLocation.parse(location()).open()) {
+            maker().keepIssuer(connection);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** {@code HOST:PORT}. */
     public String location() {
         return "127.0.0.1:" + port;
     }
 
-    /** Makes a control plane believe the maker of this TPM. */
+    /** Makes a control plane believe the maker of this TPM, and whom that one lets issue. */
     public void pinned(RunningHoldfast holdfast) {
-        try {
-            Path roots = Files.createDirectories(holdfast.data().resolve("tpm-roots"));
-            for (String name : List.of("swtpm-localca-rootca-cert.pem", "issuercert.pem")) {
-                Files.copy(authority().resolve(name), roots.resolve(name));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void run(List<String> command) {
-        try {
-            Path log = folder.resolve("tool.log");
-            Process tool = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            if (!tool.waitFor(60, TimeUnit.SECONDS) || tool.exitValue() != 0) {
-                tool.destroyForcibly();
-                throw new IllegalStateException(
-                        command + ": " + RunningHoldfast.read(log) + RunningHoldfast.read(folder.resolve("setup.log")));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        maker().pin(holdfast, TpmMaker.ROOT, TpmMaker.ISSUER);
     }
 
     /** Switches off and on; PCRs begin anew, keys stay. */
-    private void reset() {
+    public void restart() {
         close();
         try {
             process = Optional.of(new ProcessBuilder(
@@ -177,7 +130,7 @@ public final class RunningTpm implements AutoCloseable {
      * @param boot folder with {@code eventlog.bin} and {@code ima.bin}
      */
     public void boot(Path boot, boolean secureBoot) {
-        reset();
+        restart();
         try (TpmConnection connection = TpmLocation.parse(location()).open()) {
             Tpm tpm = new Tpm(connection);
             byte[] log = Files.readAllBytes(boot.resolve("eventlog.bin"));
@@ -193,7 +146,7 @@ public final class RunningTpm implements AutoCloseable {
                 }
             }
             byte[] ima = Files.readAllBytes(boot.resolve("ima.bin"));
-            extend(tpm, ByteBuffer.wrap(ima).order(ByteOrder.LITTLE_ENDIAN));
+            measure(tpm, Bytes.of(ima));
             shown(EVENT_LOG, log);
             shown(IMA, ima);
             shown(
@@ -207,7 +160,8 @@ public final class RunningTpm implements AutoCloseable {
     }
 
     /** Each entry of a list into PCR 10 (Linux, security/integrity/ima): u32 PCR, 20 bytes, sized name, sized data. */
-    private static void extend(Tpm tpm, ByteBuffer list) throws IOException, TpmException {
+    public static void measure(Tpm tpm, Bytes entries) throws IOException, TpmException {
+        ByteBuffer list = ByteBuffer.wrap(entries.array()).order(ByteOrder.LITTLE_ENDIAN);
         while (list.hasRemaining()) {
             int pcr = list.getInt();
             byte[] sha1 = new byte[20];

@@ -125,8 +125,16 @@ public final class Tpm {
 
     /** Signs a digest with a key that signs anything; ECDSA or RSASSA by the kind of key. */
     public TpmSignature sign(TpmObject key, HashAlgorithm hash, byte[] digest) throws IOException, TpmException {
-        SignatureScheme scheme =
-                key.publicArea().publicKey() instanceof ECPublicKey ? SignatureScheme.ECDSA : SignatureScheme.RSASSA;
+        return sign(
+                key,
+                key.publicArea().publicKey() instanceof ECPublicKey ? SignatureScheme.ECDSA : SignatureScheme.RSASSA,
+                hash,
+                digest);
+    }
+
+    /** Signs a digest in a scheme that the key allows. */
+    public TpmSignature sign(TpmObject key, SignatureScheme scheme, HashAlgorithm hash, byte[] digest)
+            throws IOException, TpmException {
         TpmWriter parameters = new TpmWriter()
                 .sized(digest)
                 .u16(scheme.id())

@@ -11,6 +11,9 @@ import io.holdfast.attestation.jose.Base64Url;
 import io.holdfast.attestation.policy.PolicyDocument;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.protocol.TokenRequest;
+import io.holdfast.protocol.TokenResponse;
+import io.holdfast.protocol.Wire;
 import io.holdfast.testbed.RunningHoldfast;
 import io.holdfast.testbed.RunningHoldfast.Answer;
 import io.holdfast.testbed.attestation.RecordedBoot;
@@ -67,8 +70,12 @@ abstract class AttestationCalls {
     final RecordedBoot insecure = RecordedBoot.of("sb_off");
     private Optional<RunningHoldfast> running = Optional.empty();
 
+    /** What lies in the data folder before the first start. */
+    void prepare(Path data) throws Exception {}
+
     @BeforeAll
-    void start() {
+    void start() throws Exception {
+        prepare(folder.resolve("data"));
         running = Optional.of(RunningHoldfast.start(folder.resolve("data"), "--no-agent"));
         provider("lax", "");
         assertThat(call("PUT", uri("lax") + "/policies/Tpm" + DATA_VERSION, unsecured(LAX))
@@ -115,6 +122,14 @@ abstract class AttestationCalls {
 
     final String uri(String name) {
         return root() + "/attest-providers/" + name;
+    }
+
+    /** A token of the machine itself for attestation providers. */
+    static String machineToken(HostileMachine machine) throws Exception {
+        Answer answer = machine.post(
+                Wire.TOKEN, new TokenRequest(TokenRequest.ATTESTATION).json().utf8());
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return TokenResponse.read(answer.json().utf8()).token();
     }
 
     /** An access token of the first principal for attestation providers. */

@@ -8,9 +8,6 @@ import io.holdfast.kernel.Bytes;
 import io.holdfast.kernel.Digest;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonObject;
-import io.holdfast.protocol.TokenRequest;
-import io.holdfast.protocol.TokenResponse;
-import io.holdfast.protocol.Wire;
 import io.holdfast.testbed.RunningHoldfast.Answer;
 import io.holdfast.testbed.attestation.ForgedTpm;
 import io.holdfast.testbed.attestation.SoftTpm;
@@ -24,13 +21,6 @@ import org.junit.jupiter.api.Test;
 
 /** A machine with a software TPM attests with its own token, and others try to in its name. */
 class AttestedMachineTest extends AttestationCalls {
-    private String machineToken(HostileMachine machine) throws Exception {
-        Answer answer = machine.post(
-                Wire.TOKEN, new TokenRequest(TokenRequest.ATTESTATION).json().utf8());
-        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        return TokenResponse.read(answer.json().utf8()).token();
-    }
-
     private JsonObject enrol(Optional<String> token, SoftTpm tpm) throws Exception {
         return message(
                 token,
