@@ -1,10 +1,12 @@
 package io.holdfast.attestation.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.holdfast.attestation.eventlog.EventType;
 import io.holdfast.attestation.tpm.HashAlgorithm;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -239,6 +241,21 @@ class ForgedLogsTest {
         int secure = off.find(7, EventType.EV_EFI_VARIABLE_DRIVER_CONFIG);
         byte[] longer = Arrays.copyOf(off.get(secure).data(), off.get(secure).data().length + 1);
         refused(off.lie(secure, longer), Rule.P2, 7);
+    }
+
+    @Test
+    void p5ManyAuthoritiesThatAreNotInDbAreJudgedInTime() {
+        int db = on.find(7, text -> text.contains("d\0b\0"));
+        on.replace(db, LogForge.variable(SECURITY, "db", new byte[3 << 20]));
+        byte[] nearly = new byte[100];
+        nearly[99] = 1;
+        byte[] authority = LogForge.variable(SECURITY, "db", nearly);
+        int at = on.find(7, EventType.EV_EFI_VARIABLE_AUTHORITY);
+        for (int i = 0; i < 6_000; i++) {
+            on.measure(at, 7, EventType.EV_EFI_VARIABLE_AUTHORITY, authority);
+        }
+        Verdict verdict = assertTimeoutPreemptively(Duration.ofSeconds(30), () -> on.verdict());
+        assertThat(verdict.refusals()).anyMatch(finding -> finding.rule() == Rule.P5);
     }
 
     @Test

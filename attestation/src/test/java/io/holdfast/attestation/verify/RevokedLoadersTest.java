@@ -1,6 +1,7 @@
 package io.holdfast.attestation.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.holdfast.attestation.eventlog.EventType;
 import io.holdfast.attestation.revocation.CertificateBytes;
@@ -9,6 +10,7 @@ import io.holdfast.attestation.revocation.RevocationList;
 import io.holdfast.attestation.revocation.RevocationListException;
 import io.holdfast.attestation.tpm.HashAlgorithm;
 import io.holdfast.kernel.Bytes;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -129,8 +131,8 @@ class RevokedLoadersTest {
         for (int i = 0; i < 10_000; i++) {
             on.add(at, one);
         }
-        Verdict verdict = org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
-                java.time.Duration.ofSeconds(20), () -> verdict(on, DbxBytes.list(DbxBytes.SHA256, grub)));
+        Verdict verdict = assertTimeoutPreemptively(
+                Duration.ofSeconds(20), () -> verdict(on, DbxBytes.list(DbxBytes.SHA256, grub)));
         assertThat(verdict.refusals()).isNotEmpty();
     }
 
