@@ -352,6 +352,15 @@ class AttestationChainsTest extends TwoTpms {
         Answer answer = send(machine.token(), root(), request);
         refused(answer, 400, "InvalidParameter", "rule P10");
         assertThat(answer.body()).contains("GRUB").contains(CHANGED_GRUB);
+        refused(
+                call(
+                        Optional.empty(),
+                        "POST",
+                        root() + "/attest/AzureGuest" + DATA_VERSION,
+                        Guest.of(changed).request().compact()),
+                400,
+                "InvalidParameter",
+                "rule P10");
         JsonObject integrity = holdfast()
                 .call("GET", machine.id() + Extensions.VERSION, "")
                 .json()
