@@ -5,6 +5,7 @@ module io.holdfast.attestation {
 
     exports io.holdfast.attestation.claims;
     exports io.holdfast.attestation.device;
+    exports io.holdfast.attestation.enclave;
     exports io.holdfast.attestation.eventlog;
     exports io.holdfast.attestation.ima;
     exports io.holdfast.attestation.jmespath;

@@ -1,6 +1,7 @@
 package io.holdfast.attestation.verify;
 
 import io.holdfast.attestation.eventlog.EventType;
+import java.util.Set;
 
 /** Rules S1 to S3: what ends the part of each PCR that is the firmware's own. */
 final class SeparatorRules {
@@ -8,6 +9,9 @@ final class SeparatorRules {
     private static final int LAST = 7;
 
     private static final long ALL_ONES = 0xffffffffL;
+
+    /** What Windows writes into its separators, at first and in the end: FF FF 00 00, and {@code WBCL}. */
+    private static final Set<Long> WINDOWS = Set.of(0x0000ffffL, 0x4c434257L);
 
     private SeparatorRules() {}
 
@@ -36,7 +40,8 @@ final class SeparatorRules {
         long value = view.number(event, 0);
         if (view.log().dataSize(event) == 4 && value == 1) {
             findings.refuse(Rule.S3, view.at(event), "marks an error of the firmware: 1 (expected: 0)");
-        } else if (view.log().dataSize(event) != 4 || (value != 0 && value != ALL_ONES)) {
+        } else if (view.log().dataSize(event) != 4
+                || (value != 0 && value != ALL_ONES && !isWindows(view.log().pcr(event), value))) {
             findings.refuse(
                     Rule.S2,
                     view.at(event),
@@ -47,5 +52,9 @@ final class SeparatorRules {
                     view.at(event),
                     "has a digest that is not the one of its data: something else was measured under its name");
         }
+    }
+
+    private static boolean isWindows(int pcr, long value) {
+        return pcr >= 12 && pcr <= 14 && WINDOWS.contains(value);
     }
 }

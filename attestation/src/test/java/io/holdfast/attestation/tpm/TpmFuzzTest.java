@@ -30,6 +30,14 @@ class TpmFuzzTest {
         targets.put(PcrFile::parse, Boots.file("sb_on", "quoteecc.pcrs"));
         targets.put(AttestationKey::parse, Boots.file("sb_on", "ak.pem"));
         targets.put(EkCertificate::parse, Boots.file("sb_on", "ekcert_rsa.der"));
+        targets.put(
+                PlatformClaim::parse,
+                new PlatformClaim(
+                                HashAlgorithm.SHA256,
+                                Bytes.of(new byte[24 * 32]),
+                                Bytes.of(Boots.file("sb_on", "quote.msg")),
+                                Bytes.of(Boots.file("sb_on", "quote.sig")))
+                        .bytes());
         targets.put(Certify::parse, Boots.file("sb_on", "quote.msg"));
         targets.put(
                 KeyBlob::parse,
