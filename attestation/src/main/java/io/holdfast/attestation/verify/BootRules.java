@@ -23,6 +23,8 @@ final class BootRules {
 
     static void check(LogView view, Findings findings) {
         boolean called = false;
+        boolean calledElsewhere = false;
+        boolean separated = false;
         boolean invoked = false;
         boolean success = false;
         for (int event = 0; event < view.size(); event++) {
@@ -48,10 +50,15 @@ final class BootRules {
                     success = true;
                 }
             }
-            called |= view.is(event, LOADER, EventType.EV_EFI_ACTION)
-                    && view.log().dataEquals(event, CALLING);
+            separated |= view.is(event, LOADER, EventType.EV_SEPARATOR);
+            if (view.log().type(event) == EventType.EV_EFI_ACTION.code()
+                    && view.log().dataEquals(event, CALLING)) {
+                called |= pcr == LOADER;
+                // some firmwares say it in PCR 5, whose order towards PCR 4 nothing proves; the separator's is proven
+                calledElsewhere |= pcr == HAND_OVER;
+            }
             if (view.is(event, LOADER, EventType.EV_EFI_BOOT_SERVICES_APPLICATION)) {
-                application(view, event, called, findings);
+                application(view, event, called || (calledElsewhere && separated), findings);
             }
         }
         if (!success) {

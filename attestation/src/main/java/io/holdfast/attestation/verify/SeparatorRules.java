@@ -1,7 +1,6 @@
 package io.holdfast.attestation.verify;
 
 import io.holdfast.attestation.eventlog.EventType;
-import java.util.Set;
 
 /** Rules S1 to S3: what ends the part of each PCR that is the firmware's own. */
 final class SeparatorRules {
@@ -10,8 +9,8 @@ final class SeparatorRules {
 
     private static final long ALL_ONES = 0xffffffffL;
 
-    /** What Windows writes into its separators, at first and in the end: FF FF 00 00, and {@code WBCL}. */
-    private static final Set<Long> WINDOWS = Set.of(0x0000ffffL, 0x4c434257L);
+    /** What Windows writes into its separators: {@code WBCL}. */
+    private static final long WINDOWS = 0x4c434257L;
 
     private SeparatorRules() {}
 
@@ -55,6 +54,6 @@ final class SeparatorRules {
     }
 
     private static boolean isWindows(int pcr, long value) {
-        return pcr >= 12 && pcr <= 14 && WINDOWS.contains(value);
+        return pcr >= 12 && pcr <= 14 && value == WINDOWS;
     }
 }

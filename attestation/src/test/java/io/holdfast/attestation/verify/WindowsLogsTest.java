@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Logs with the events of Windows, in the order in which Windows 11 writes them. */
 class WindowsLogsTest {
-    private static final byte[] FIRST = {-1, -1, 0, 0};
+    private static final byte[] LOCKED = {-1, -1, 0, 0};
     private static final byte[] WBCL = "WBCL".getBytes(StandardCharsets.US_ASCII);
 
     private final LogForge forge = LogForge.of(RealBoot.SB_ON);
@@ -68,7 +68,7 @@ class WindowsLogsTest {
     }
 
     private void separators() {
-        measure(12, EventType.EV_SEPARATOR, FIRST);
+        measure(11, EventType.EV_COMPACT_HASH, LOCKED);
         for (int pcr = 12; pcr <= 14; pcr++) {
             measure(pcr, EventType.EV_SEPARATOR, WBCL);
         }
@@ -119,6 +119,18 @@ class WindowsLogsTest {
         int debugging = at - 4 - 3 - 1;
         forge.relabel(debugging, EventType.EV_SEPARATOR).lie(debugging, WBCL);
         assertThat(forge.verdict().refusals()).extracting(Finding::rule).contains(Rule.S2);
+    }
+
+    /** As laptops with Windows do. */
+    @Test
+    void aFirmwareThatTellsOfItsBootOptionInPcr5() {
+        int action = forge.find(4, EventType.EV_EFI_ACTION);
+        byte[] said = forge.get(action).data();
+        forge.remove(action).measure(action, 5, EventType.EV_EFI_ACTION, said);
+        assertThat(forge.verdict().refusals()).isEmpty();
+        int application = forge.find(4, EventType.EV_EFI_BOOT_SERVICES_APPLICATION);
+        forge.add(forge.find(4, EventType.EV_SEPARATOR), forge.get(application));
+        assertThat(forge.verdict().refusals()).extracting(Finding::rule).containsOnly(Rule.A1);
     }
 
     @Test
