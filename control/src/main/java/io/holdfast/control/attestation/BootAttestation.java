@@ -3,19 +3,20 @@ package io.holdfast.control.attestation;
 import io.holdfast.attestation.tpm.AttestationKey;
 import io.holdfast.attestation.tpm.ClockInfo;
 import io.holdfast.attestation.tpm.Quote;
+import io.holdfast.attestation.verify.BootFacts;
 import io.holdfast.attestation.verify.Evidence;
 import io.holdfast.attestation.verify.Requirements;
 import io.holdfast.attestation.verify.Verdict;
 import io.holdfast.attestation.verify.Verifier;
 import java.util.Optional;
 
-/** {@code boot_attestation}: what the machine kept before it went to sleep, in the same boot. It carries no challenge of ours. */
+/** {@code boot_attestation}, or {@code boot_claim}: what the machine kept before it went to sleep, in the same boot. It carries no challenge of ours. */
 final class BootAttestation {
     private BootAttestation() {}
 
-    /** Throws unless it holds by itself, under the same key, and is of an earlier moment of the same boot. */
-    static void check(Members boot, AttestationKey key, Verdict current, Requirements requirements) {
-        TpmEvidence evidence = TpmEvidence.read(boot, Optional.empty());
+    /** What it says; throws unless it holds by itself, under the same key, and is of an earlier moment of the same boot. */
+    static BootFacts check(ShownEvidence boot, AttestationKey key, Verdict current, Requirements requirements) {
+        TpmEvidence evidence = boot.read(Optional.empty());
         if (!evidence.key().equals(key.key())) {
             throw boot.wrong("aik_pub", "is another key than that of 'current_attestation'");
         }
@@ -29,7 +30,7 @@ final class BootAttestation {
                 Optional.empty());
         Verdict verdict = Verifier.verify(whole, requirements.withPcrMask(0));
         if (!verdict.verified()) {
-            throw Members.invalid(boot.where(), "is refused: " + KeyEnrolment.words(verdict.refusals()));
+            throw Members.invalid(boot.name(), "is refused: " + KeyEnrolment.words(verdict.refusals()));
         }
         Optional<ClockInfo> now = current.quote().map(Quote::clock); // empty: that one is refused in any case
         Optional<ClockInfo> then = verdict.quote().map(Quote::clock);
@@ -37,7 +38,8 @@ final class BootAttestation {
                 && then.isPresent()
                 && (!now.get().sameBoot(then.get())
                         || then.get().clock() > now.get().clock())) {
-            throw boot.wrong("quote", "is of another boot, or of a later moment, than 'current_attestation'");
+            throw boot.wrong("quote", "is of another boot, or of a later moment, than what is shown now");
         }
+        return verdict.facts();
     }
 }

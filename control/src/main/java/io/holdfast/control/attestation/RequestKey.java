@@ -24,6 +24,12 @@ record RequestKey(Jwk jwk, JsonObject json, Binding binding, String where) {
         /** Nothing vouches for it. */
         record None() implements Binding {}
 
+        /** Version 1 without an enclave: the client has shown that it has the key, and nothing ties it to the TPM. */
+        record Possessed() implements Binding {}
+
+        /** Version 1 with an enclave: its report covers the request, and the key in it. */
+        record ByEnclave() implements Binding {}
+
         /** The quote's qualifying data covers it. */
         record ByQuote(HashAlgorithm hash) implements Binding {}
 
@@ -32,18 +38,29 @@ record RequestKey(Jwk jwk, JsonObject json, Binding binding, String where) {
     }
 
     static RequestKey read(Members key) {
-        Members given = key.members("jwk");
-        Jwk jwk;
-        try {
-            jwk = Jwk.parse(given.object());
-        } catch (JoseException e) {
-            throw key.wrong("jwk", "is wrong: " + e.getMessage());
-        }
         return new RequestKey(
-                jwk,
-                given.object(),
+                jwk(key, "jwk"),
+                key.members("jwk").object(),
                 key.optionalMembers("info").map(RequestKey::binding).orElse(new Binding.None()),
                 key.where());
+    }
+
+    /** {@code attest_key}. */
+    static RequestKey ofFirstVersion(Members data, boolean enclave) {
+        Members given = data.members("attest_key");
+        return new RequestKey(
+                jwk(data, "attest_key"),
+                given.object(),
+                enclave ? new Binding.ByEnclave() : new Binding.Possessed(),
+                given.where());
+    }
+
+    private static Jwk jwk(Members holder, String name) {
+        try {
+            return Jwk.parse(holder.members(name).object());
+        } catch (JoseException e) {
+            throw holder.wrong(name, "is wrong: " + e.getMessage());
+        }
     }
 
     private static Binding binding(Members info) {
@@ -73,7 +90,7 @@ record RequestKey(Jwk jwk, JsonObject json, Binding binding, String where) {
      */
     Bytes qualifyingData(Bytes rawJwk, Bytes challenge) {
         return switch (binding) {
-            case Binding.None _, Binding.ByCertify _ -> challenge;
+            case Binding.None _, Binding.Possessed _, Binding.ByEnclave _, Binding.ByCertify _ -> challenge;
             case Binding.ByQuote(HashAlgorithm hash) -> {
                 MessageDigest digest = hash.digest();
                 digest.update(rawJwk.array());
@@ -112,11 +129,19 @@ record RequestKey(Jwk jwk, JsonObject json, Binding binding, String where) {
         }
     }
 
+    /** Whether the TPM or an enclave vouches for it. */
+    boolean bound() {
+        return switch (binding) {
+            case Binding.None _, Binding.Possessed _ -> false;
+            case Binding.ByQuote _, Binding.ByCertify _, Binding.ByEnclave _ -> true;
+        };
+    }
+
     /** As {@code x-ms-tpm-request-key} and {@code x-ms-tpm-other-keys} show it to policies. */
     JsonObject claim() {
         JsonObject.Builder claim = JsonObject.builder().put("jwk", json);
         switch (binding) {
-            case Binding.None _ -> {}
+            case Binding.None _, Binding.Possessed _, Binding.ByEnclave _ -> {}
             case Binding.ByQuote(HashAlgorithm hash) ->
                 claim.put(
                         "info",

@@ -2,7 +2,7 @@ package io.holdfast.control.attestation;
 
 import io.holdfast.attestation.claims.Claim;
 import io.holdfast.attestation.claims.ClaimSet;
-import io.holdfast.attestation.claims.ClaimValue;
+import io.holdfast.attestation.enclave.SecureKernelKeys;
 import io.holdfast.attestation.ima.ImaPosition;
 import io.holdfast.attestation.jose.Base64Url;
 import io.holdfast.attestation.policy.Outcome;
@@ -10,6 +10,7 @@ import io.holdfast.attestation.policy.PolicyConfiguration;
 import io.holdfast.attestation.token.TokenFacts;
 import io.holdfast.attestation.tpm.AttestationKey;
 import io.holdfast.attestation.tpm.Quote;
+import io.holdfast.attestation.verify.BootFacts;
 import io.holdfast.attestation.verify.ImaFacts;
 import io.holdfast.attestation.verify.QuoteDemand;
 import io.holdfast.attestation.verify.Requirements;
@@ -24,8 +25,8 @@ import io.holdfast.kernel.Bytes;
 import io.holdfast.kernel.ProblemCode;
 import io.holdfast.kernel.ProblemException;
 import io.holdfast.kernel.json.Json;
-import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonObject;
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -91,7 +92,7 @@ final class TpmAttestation {
                         identity -> store.read(transaction -> KeptEvidence.find(transaction, identity.machine())))
                 .filter(before ->
                         before.akName().equals(known.get().attestationKey().name()));
-        TpmEvidence evidence = TpmEvidence.read(request.current(), kept);
+        TpmEvidence evidence = request.current().read(kept);
         Certified certified = identities.judge(evidence.key(), evidence.certificate(), machine, known, context.time());
         Judged judged = judge(request, evidence, certified, policy.policy().configuration(), kept);
         Result result = judged.verdict().verified()
@@ -108,9 +109,9 @@ final class TpmAttestation {
         }
     }
 
-    private record Judged(Verdict verdict, Bytes qualifyingData) {
+    private record Judged(String name, Verdict verdict, Bytes qualifyingData) {
         ProblemException refusal() {
-            return Members.invalid("current_attestation", "is refused: " + KeyEnrolment.words(verdict.refusals()));
+            return Members.invalid(name, "is refused: " + KeyEnrolment.words(verdict.refusals()));
         }
     }
 
@@ -134,8 +135,7 @@ final class TpmAttestation {
             PolicyConfiguration configuration,
             Optional<KeptEvidence> kept) {
         AttestationKey key = certified.key();
-        boolean bound = !(request.key().binding() instanceof RequestKey.Binding.None);
-        if (!bound) {
+        if (request.key().binding() instanceof RequestKey.Binding.None) {
             throw Members.invalid(
                     request.key().where(),
                     "has no 'info' (expected: tpm_quote or tpm_certify, since there is a quote)");
@@ -149,8 +149,13 @@ final class TpmAttestation {
         }
         Verdict verdict = Verifier.verify(evidence.evidence(key, qualifyingData), wanted);
         Verdict whole = verdict.with(certified.findings(configuration.requireValidAikCertificate()));
-        request.boot().ifPresent(boot -> BootAttestation.check(boot, key, whole, requirements));
-        return new Judged(whole, qualifyingData);
+        Optional<BootFacts> before = request.boot().map(boot -> BootAttestation.check(boot, key, whole, requirements));
+        if (whole.verified()) {
+            List<PublicKey> signers = new ArrayList<>(SecureKernelKeys.of(whole.facts()));
+            before.map(SecureKernelKeys::of).ifPresent(signers::addAll); // of a machine that was resumed
+            request.enclave().ifPresent(enclave -> enclave.check(signers));
+        }
+        return new Judged(request.current().name(), whole, qualifyingData);
     }
 
     private Result permitted(
@@ -162,17 +167,9 @@ final class TpmAttestation {
             Certified certified,
             Verdict verdict) {
         List<Claim> claims = new ArrayList<>(TpmClaims.of(provider, verdict, evidence.key(), certified.certified()));
-        claims.add(Claim.service(
-                "x-ms-tpm-request-key", ClaimValue.json(request.key().claim())));
-        claims.add(Claim.service(
-                "x-ms-tpm-other-keys",
-                ClaimValue.json(request.otherKeys().stream()
-                        .map(key -> (Json) key.claim())
-                        .collect(JsonArray.collector()))));
-        claims.addAll(request.customClaims());
-        TokenFacts facts = tokens.facts(provider, AttestationType.TPM, policy.document(), context.time())
-                .withConfirmationKey(Optional.of(request.key().json()))
-                .withRelyingPartyData(request.relyingPartyData());
+        claims.addAll(RequestClaims.of(request));
+        TokenFacts facts = RequestClaims.facts(
+                request, tokens.facts(provider, AttestationType.TPM, policy.document(), context.time()));
         return switch (policy.policy().run(new ClaimSet(claims))) {
             case Outcome.Permitted outcome ->
                 new Result(Optional.of(tokens.sign(provider, facts, outcome)), Optional.empty());

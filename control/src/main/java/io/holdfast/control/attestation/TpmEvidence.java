@@ -66,20 +66,23 @@ record TpmEvidence(
                 default -> throw log.wrong("type", "is not TCG or IMA");
             }
         }
-        PublicKey key;
-        try {
-            key = Jwk.parse(members.members("aik_pub").object()).key();
-        } catch (JoseException e) {
-            throw members.wrong("aik_pub", "is wrong: " + e.getMessage());
-        }
         return new TpmEvidence(
                 eventLog,
                 ima,
                 pcrs(members),
                 quote,
                 members.base64Url("signature"),
-                key,
+                key(members),
                 members.optionalBase64Url("aik_cert").filter(bytes -> bytes.size() > 0));
+    }
+
+    /** {@code aik_pub}. */
+    static PublicKey key(Members members) {
+        try {
+            return Jwk.parse(members.members("aik_pub").object()).key();
+        } catch (JoseException e) {
+            throw members.wrong("aik_pub", "is wrong: " + e.getMessage());
+        }
     }
 
     private static boolean sameBoot(KeptEvidence before, Bytes quote) {

@@ -1,7 +1,6 @@
 package io.holdfast.control.attestation;
 
 import io.holdfast.attestation.claims.Claim;
-import io.holdfast.attestation.claims.ClaimValue;
 import io.holdfast.attestation.jose.JoseException;
 import io.holdfast.attestation.jose.Jws;
 import io.holdfast.attestation.jose.JwsAlgorithm;
@@ -9,30 +8,29 @@ import io.holdfast.kernel.Bytes;
 import io.holdfast.kernel.Problem;
 import io.holdfast.kernel.ProblemCode;
 import io.holdfast.kernel.ProblemException;
-import io.holdfast.kernel.json.Json;
-import io.holdfast.kernel.json.JsonBoolean;
 import io.holdfast.kernel.json.JsonLimits;
-import io.holdfast.kernel.json.JsonNumber;
 import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.kernel.json.JsonSlice;
-import io.holdfast.kernel.json.JsonString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * A request of the TPM protocol, version 2, whose signature is that of the key in its own body.
+ * A request of the TPM protocol, version 1 or 2, whose signature is that of the key in its own body.
  *
+ * @param rawJwk the key as it was sent
  * @param current what was measured and quoted now
  * @param boot the same of before the machine went to sleep
+ * @param enclave what an enclave says about the request
  */
 record TpmRequest(
         RequestKey key,
         Bytes rawJwk,
         List<RequestKey> otherKeys,
-        Members current,
-        Optional<Members> boot,
+        ShownEvidence current,
+        Optional<ShownEvidence> boot,
+        Optional<EnclaveEvidence> enclave,
         List<Claim> customClaims,
         Optional<String> relyingPartyData,
         Bytes challenge,
@@ -40,12 +38,16 @@ record TpmRequest(
         JsonObject prediction) {
     static final JsonLimits LIMITS = new JsonLimits(12 << 20, 32, 100_000);
 
-    /** In front of the names of custom claims, so that they are never taken for the service's own. */
-    static final String CUSTOM = "urn:holdfast:custom-claim:";
-
-    private static final int MAX_CUSTOM = 50;
-    private static final int MAX_CUSTOM_VALUE = 4 << 10;
     private static final int MAX_OTHER_KEYS = 2;
+
+    /** What the versions write in their own ways. */
+    private record Shown(
+            RequestKey key,
+            List<String> pathOfKey,
+            List<RequestKey> otherKeys,
+            ShownEvidence current,
+            Optional<ShownEvidence> boot,
+            Optional<EnclaveEvidence> enclave) {}
 
     /** @throws ProblemException InvalidOperation for what is no JWS, InvalidParameter for what it says */
     static TpmRequest read(String text) {
@@ -57,65 +59,91 @@ record TpmRequest(
         }
         byte[] payload = jws.payload().array();
         Members body = Members.parse(payload, LIMITS, "request");
+        List<String> path = new ArrayList<>(List.of("att_data"));
         Members data = body.members("att_data");
-        switch (jws.header().string("typ").orElse("")) {
-            case "attReqV2" -> {}
-            case "attReq" -> throw old(data);
+        Optional<Bytes> signed = Optional.empty();
+        Members said = data;
+        if (hasEnclave(body)) {
+            path.add("report_signed");
+            said = data.members("report_signed");
+            signed = Optional.of(raw(payload, path));
+        }
+        Shown shown = switch (jws.header().string("typ").orElse("")) {
+            case "attReqV2" -> second(data, said, signed);
+            case "attReq" -> first(data, said, signed);
             default -> throw operation("The JWS of the request has another typ (expected: attReqV2 or attReq).");
-        }
-        basic(body);
-        RequestKey key = RequestKey.read(data.members("request_key"));
+        };
         try {
-            jws.verify(key.jwk().key(), Set.of(JwsAlgorithm.PS256));
+            jws.verify(shown.key().jwk().key(), Set.of(JwsAlgorithm.PS256));
         } catch (JoseException e) {
-            throw Members.invalid("request", "is not signed by its 'request_key': " + e.getMessage());
+            throw Members.invalid(
+                    "request", "is not signed by its '" + shown.pathOfKey().getFirst() + "': " + e.getMessage());
         }
-        Members tpm = data.members("tpm_att_data");
-        if (tpm.has("current_claim") || tpm.has("boot_claim")) {
-            throw claimBlob(tpm);
-        }
+        path.addAll(shown.pathOfKey());
         return new TpmRequest(
-                key,
-                JsonSlice.find(payload, List.of("att_data", "request_key", "jwk"))
-                        .map(Bytes::of)
-                        .orElseThrow(() -> data.wrong("request_key.jwk", "is written with escapes in its name")),
-                otherKeys(data),
-                tpm.members("current_attestation"),
-                tpm.optionalMembers("boot_attestation"),
-                customClaims(data),
-                data.optionalString("rp_data"),
-                data.base64Url("challenge"),
-                data.base64Url("service_context"),
-                data.optionalMembers("holdfast_prediction").map(Members::object).orElse(JsonObject.EMPTY));
+                shown.key(),
+                raw(payload, path),
+                shown.otherKeys(),
+                shown.current(),
+                shown.boot(),
+                shown.enclave(),
+                CustomClaims.read(said),
+                said.optionalString("rp_data"),
+                said.base64Url("challenge"),
+                said.base64Url("service_context"),
+                said.optionalMembers("holdfast_prediction").map(Members::object).orElse(JsonObject.EMPTY));
     }
 
-    private static void basic(Members body) {
-        String type = body.string("att_type");
-        if (!type.equals("basic")) {
-            throw body.wrong(
-                    "att_type",
-                    Set.of("vbs", "vsm").contains(type)
-                            ? "is '" + type + "': enclaves of Windows are not built (expected: basic)"
-                            : "is wrong (expected: basic)");
+    private static boolean hasEnclave(Members body) {
+        return switch (body.string("att_type")) {
+            case "basic" -> false;
+            case "vbs", "vsm" -> true;
+            default -> throw body.wrong("att_type", "is wrong (expected: basic or vbs)");
+        };
+    }
+
+    private static Bytes raw(byte[] payload, List<String> path) {
+        return JsonSlice.find(payload, path)
+                .map(Bytes::of)
+                .orElseThrow(() -> Members.invalid(
+                        "request." + String.join(".", path),
+                        "is not written so (expected: exactly this name, without escapes)"));
+    }
+
+    private static Shown second(Members data, Members said, Optional<Bytes> signed) {
+        Members tpm = said.members("tpm_att_data");
+        if (tpm.has("current_claim") || tpm.has("boot_claim")) {
+            throw tpm.wrong("current_claim", "is of version 1 of the protocol (expected: 'current_attestation')");
         }
+        return new Shown(
+                RequestKey.read(said.members("request_key")),
+                List.of("request_key", "jwk"),
+                otherKeys(said),
+                ShownEvidence.Parts.of(tpm, "current_attestation"),
+                tpm.has("boot_attestation")
+                        ? Optional.of(ShownEvidence.Parts.of(tpm, "boot_attestation"))
+                        : Optional.empty(),
+                signed.map(
+                        raw -> EnclaveEvidence.read(data.members("vsm_report").members("enclave"), "report", raw)));
     }
 
-    /** Version 1 has nothing but Windows' own claims to show for a TPM. */
-    private static ProblemException old(Members data) {
-        try {
-            RequestKey.read(new Members(
-                    JsonObject.of("jwk", data.find("attest_key").orElse(JsonObject.EMPTY)), "request.att_data"));
-        } catch (ProblemException e) {
-            return e;
+    private static Shown first(Members data, Members said, Optional<Bytes> signed) {
+        Members tpm = said.members("tpm_att_data");
+        if (tpm.has("current_attestation") || tpm.has("boot_attestation")) {
+            throw tpm.wrong("current_attestation", "is of version 2 of the protocol (expected: 'current_claim')");
         }
-        return claimBlob(data.members("tpm_att_data"));
-    }
-
-    private static ProblemException claimBlob(Members tpm) {
-        return tpm.wrong(
-                "current_claim",
-                "is a claim of Windows' NCrypt, which is not built (expected: version 2 of the protocol, typ attReqV2, with"
-                        + " 'current_attestation')");
+        for (String name : List.of("drtm_boot_log", "drtm_resume_log")) {
+            if (ShownEvidence.log(tpm, name).isPresent()) {
+                throw tpm.wrong(name, "is the log of a dynamic launch, which nobody verifies here (expected: none)");
+            }
+        }
+        return new Shown(
+                RequestKey.ofFirstVersion(said, signed.isPresent()),
+                List.of("attest_key"),
+                List.of(),
+                ShownEvidence.current(tpm),
+                ShownEvidence.boot(tpm),
+                signed.map(raw -> EnclaveEvidence.read(data, "vsm_report", raw)));
     }
 
     private static ProblemException operation(String message) {
@@ -132,43 +160,5 @@ record TpmRequest(
             keys.add(read);
         }
         return List.copyOf(keys);
-    }
-
-    private static List<Claim> customClaims(Members data) {
-        List<Claim> claims = new ArrayList<>();
-        for (Members claim : data.list("custom_claims", MAX_CUSTOM)) {
-            String name = claim.string("name");
-            if (name.isEmpty() || name.length() > 200) {
-                throw claim.wrong("name", "has " + name.length() + " characters (expected: 1 to 200)");
-            }
-            claims.add(Claim.custom(CUSTOM + name, value(claim)));
-        }
-        return List.copyOf(claims);
-    }
-
-    private static ClaimValue value(Members claim) {
-        Json value = claim.find("value").orElseThrow(() -> claim.wrong("value", "is missing"));
-        String type = claim.optionalString("value_type").orElse("");
-        if (value instanceof JsonString(String text)) {
-            if (text.length() > MAX_CUSTOM_VALUE) {
-                throw claim.wrong("value", "has more than " + MAX_CUSTOM_VALUE + " characters");
-            }
-            if (type.equalsIgnoreCase("Boolean") && (text.equals("true") || text.equals("false"))) {
-                return ClaimValue.of(text.equals("true"));
-            }
-            if (type.equalsIgnoreCase("Integer") && text.matches("-?[0-9]{1,18}")) {
-                return ClaimValue.of(Long.parseLong(text));
-            }
-            if (type.isEmpty() || type.equalsIgnoreCase("String")) {
-                return ClaimValue.of(text);
-            }
-        } else if (value instanceof JsonBoolean bool && (type.isEmpty() || type.equalsIgnoreCase("Boolean"))) {
-            return ClaimValue.of(bool.value());
-        } else if (value instanceof JsonNumber number
-                && number.asLong().isPresent()
-                && (type.isEmpty() || type.equalsIgnoreCase("Integer"))) {
-            return ClaimValue.of(number.asLong().getAsLong());
-        }
-        throw claim.wrong("value", "is not of its 'value_type' (expected: String, Integer or Boolean)");
     }
 }

@@ -1,5 +1,7 @@
 package io.holdfast.testbed.fuzz;
 
+import io.holdfast.attestation.enclave.EnclaveReport;
+import io.holdfast.attestation.enclave.EnclaveReportException;
 import io.holdfast.attestation.eventlog.Event;
 import io.holdfast.attestation.eventlog.EventLog;
 import io.holdfast.attestation.eventlog.EventLogException;
@@ -10,6 +12,7 @@ import io.holdfast.attestation.revocation.RevocationList;
 import io.holdfast.attestation.revocation.RevocationListException;
 import io.holdfast.attestation.tpm.AttestationKey;
 import io.holdfast.attestation.tpm.HashAlgorithm;
+import io.holdfast.attestation.tpm.PlatformClaim;
 import io.holdfast.attestation.tpm.TpmException;
 import io.holdfast.attestation.verify.Baseline;
 import io.holdfast.attestation.verify.Evidence;
@@ -24,7 +27,10 @@ import io.holdfast.kernel.json.JsonException;
 import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.testbed.RunningHoldfast;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +53,21 @@ final class AttestationTargets {
                         RevocationList::parse,
                         RevocationListException.class),
                 Target.bytes("ima-list", List.of(list), AttestationTargets::entries, ImaException.class),
+                Target.bytes(
+                        "platform-claim",
+                        List.of(new PlatformClaim(
+                                        HashAlgorithm.SHA256,
+                                        Bytes.of(new byte[24 * 32]),
+                                        Bytes.of(quote),
+                                        Bytes.of(signature))
+                                .bytes()),
+                        AttestationTargets::claim,
+                        TpmException.class),
+                Target.bytes(
+                        "enclave-report",
+                        List.of(enclaveReport()),
+                        bytes -> EnclaveReport.parse(bytes).identity(),
+                        EnclaveReportException.class),
                 new Target(
                         "evidence-log",
                         List.of(log),
@@ -112,6 +133,27 @@ final class AttestationTargets {
         EventLog log = EventLog.parse(bytes);
         log.events().forEach(Event::content);
         ReportJson.log(log);
+    }
+
+    private static void claim(byte[] bytes) throws TpmException {
+        if (!Arrays.equals(PlatformClaim.parse(bytes).bytes(), bytes)) {
+            throw new IllegalStateException("written and read again it is another claim");
+        }
+    }
+
+    /** With a signature of zeros, which reading does not look at. */
+    private static byte[] enclaveReport() {
+        return ByteBuffer.allocate(24 + 224 + 256)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(24 + 224 + 256)
+                .putInt(1)
+                .putInt(1)
+                .putInt(224)
+                .putInt(256)
+                .putInt(0)
+                .putInt(224)
+                .putInt(1)
+                .array();
     }
 
     private static void entries(byte[] bytes) throws ImaException {

@@ -3,7 +3,10 @@ package io.holdfast.testbed.attacks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.attestation.jose.Base64Url;
+import io.holdfast.attestation.jose.Jwk;
 import io.holdfast.attestation.tpm.Credential;
+import io.holdfast.attestation.tpm.HashAlgorithm;
+import io.holdfast.attestation.tpm.PcrValues;
 import io.holdfast.kernel.Bytes;
 import io.holdfast.kernel.Digest;
 import io.holdfast.kernel.json.Json;
@@ -12,15 +15,183 @@ import io.holdfast.testbed.RunningHoldfast.Answer;
 import io.holdfast.testbed.attestation.ForgedTpm;
 import io.holdfast.testbed.attestation.SoftTpm;
 import io.holdfast.testbed.attestation.TpmMessages;
+import io.holdfast.testbed.attestation.WindowsBoot;
+import io.holdfast.testbed.attestation.WindowsMessages;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** A machine with a software TPM attests with its own token, and others try to in its name. */
+/**
+ * A machine with a software TPM attests with its own token, and others try to in its name; clients on Windows attest with
+ * version 1 of the protocol.
+ */
 class AttestedMachineTest extends AttestationCalls {
+    private static final String WINDOWS = """
+            version=1.1;
+            configurationrules{
+              => issueproperty(type="required_pcr_mask", value=16777215);
+              => issueproperty(type="require_valid_aik_cert", value=false);
+            };
+            authorizationrules{
+              [type=="secureBootEnabled", value==true, issuer=="AttestationService"]
+                && [type=="bootDebuggingDisabled", value==true, issuer=="AttestationService"] => permit();
+            };
+            issuancerules{
+              c:[type=="aikValidated", issuer=="AttestationService"] => issue(claim=c);
+              c:[type=="secureBootEnabled", issuer=="AttestationService"] => issue(claim=c);
+              c:[type=="bootDebuggingDisabled", issuer=="AttestationService"] => issue(claim=c);
+              c:[type=="notSafeMode", issuer=="AttestationService"] => issue(claim=c);
+              c:[type=="vbsEnabled", issuer=="AttestationService"] => issue(claim=c);
+              c:[type=="vbsReportPresent", issuer=="AttestationService"] => issue(claim=c);
+              c:[type=="enclaveSvn", issuer=="AttestationService"] => issue(claim=c);
+            };
+            """;
+
+    private final KeyPair secureKernel = WindowsMessages.key();
+    private final WindowsBoot boot = WindowsBoot.of(secure, false, secureKernel);
+    private final WindowsMessages windows = windows(boot.pcrs());
+
+    private static WindowsMessages windows(PcrValues pcrs) {
+        return new WindowsMessages(ForgedTpm.of(List.of(pcrs)), WindowsMessages.key());
+    }
+
+    /** A provider whose policy is for Windows. */
+    private String forWindows(String name) {
+        String uri = provider(name, "");
+        assertThat(call("PUT", uri + "/policies/Tpm" + DATA_VERSION, unsecured(WINDOWS))
+                        .status())
+                .isEqualTo(200);
+        return uri;
+    }
+
+    @Test
+    void aClientOnWindowsAttestsWithVersion1() throws Exception {
+        String uri = forWindows("windows");
+        Optional<String> token = Optional.of(attestationToken());
+        JsonObject begun = message(token, uri, TpmMessages.INIT);
+        JsonObject data = windows.data(begun, boot.eventLog(), windows.claim(WindowsMessages.challenge(begun)));
+        JsonObject tpm = data.object("tpm_att_data").orElseThrow();
+        JsonObject before = data.with(
+                "tpm_att_data", tpm.with("boot_claim", tpm.find("current_claim").orElseThrow()));
+        for (JsonObject each : List.of(data, before)) {
+            var claims = verified(
+                            uri,
+                            message(token, uri, windows.request(each))
+                                    .string("report")
+                                    .orElseThrow())
+                    .getJWTClaimsSet();
+            for (String name : List.of("secureBootEnabled", "bootDebuggingDisabled", "notSafeMode", "vbsEnabled")) {
+                assertThat(claims.getClaim(name)).as(name).isEqualTo(true);
+            }
+            assertThat(claims.getClaim("aikValidated")).isEqualTo(false);
+            assertThat(claims.getClaim("vbsReportPresent")).isEqualTo(false);
+            assertThat(claims.getClaim("rp_data")).isEqualTo("cnA");
+            assertThat(claims.getClaim("request-key-bound")).isEqualTo(false);
+            assertThat(claims.getClaim("cnf")).as("nothing ties it to the TPM").isNull();
+        }
+        WindowsBoot debugged = WindowsBoot.of(secure, true, secureKernel);
+        refused(
+                send(token, uri, windows(debugged.pcrs()).request(begun, debugged.eventLog())),
+                400,
+                "PolicyEvaluationError",
+                "");
+    }
+
+    @Test
+    void whatAClientOnWindowsForgesIsRefusedWithItsReason() throws Exception {
+        String uri = forWindows("forged");
+        Optional<String> token = Optional.of(attestationToken());
+        JsonObject begun = message(token, uri, TpmMessages.INIT);
+        byte[] claim = windows.claim(WindowsMessages.challenge(begun));
+        byte[] changed = claim.clone();
+        changed[changed.length - 1] ^= 1;
+        byte[] outside = claim.clone();
+        Arrays.fill(outside, 16, 20, (byte) -1);
+        JsonObject good = windows.data(begun, boot.eventLog(), claim);
+        JsonObject tpm = good.object("tpm_att_data").orElseThrow();
+        WindowsMessages sha1 = windows(new PcrValues(
+                HashAlgorithm.SHA1,
+                new TreeMap<>(IntStream.range(0, PcrValues.COUNT)
+                        .boxed()
+                        .collect(Collectors.toMap(pcr -> pcr, _ -> Bytes.of(new byte[20]))))));
+        String other = Base64Url.encode(windows(boot.pcrs()).claim(new byte[8]));
+        Map<JsonObject, String> attacks = new LinkedHashMap<>();
+        attacks.put(windows.request(windows.data(begun, boot.eventLog(), windows.claim(new byte[32]))), "rule Q3");
+        attacks.put(windows.request(windows.data(begun, boot.eventLog(), changed)), "rule Q5");
+        attacks.put(
+                windows.request(windows.data(
+                        begun, WindowsBoot.of(insecure, false, secureKernel).eventLog(), claim)),
+                "rule B1");
+        attacks.put(
+                windows.request(windows.data(begun, boot.eventLog(), Arrays.copyOf(claim, claim.length - 1))),
+                "current_claim' is wrong: platform claim");
+        attacks.put(windows.request(windows.data(begun, boot.eventLog(), outside)), "4294967295 bytes for the quote");
+        attacks.put(sha1.request(begun, boot.eventLog()), "rule B2");
+        attacks.put(
+                WindowsMessages.signed(
+                        JsonObject.of("att_type", Json.of("basic"), "att_data", good), WindowsMessages.key()),
+                "is not signed by its 'attest_key'");
+        attacks.put(
+                windows.request(good.with("tpm_att_data", tpm.with("drtm_boot_log", "AAAA"))),
+                "drtm_boot_log' is the log of a dynamic launch");
+        attacks.put(
+                windows.request(good.with("tpm_att_data", tpm.with("boot_claim", other))), "'boot_claim' is refused: ");
+        for (Map.Entry<JsonObject, String> attack : attacks.entrySet()) {
+            refused(send(token, uri, attack.getKey()), 400, "InvalidParameter", attack.getValue());
+        }
+        assertThat(send(token, uri, windows.request(good)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void anEnclaveOfTheMeasuredBootVouchesForItsKey() throws Exception {
+        String uri = forWindows("enclaves");
+        Optional<String> token = Optional.of(attestationToken());
+        JsonObject begun = message(token, uri, TpmMessages.INIT);
+        JsonObject data = windows.data(begun, boot.eventLog(), windows.claim(WindowsMessages.challenge(begun)));
+        var claims = verified(
+                        uri,
+                        message(token, uri, windows.enclave(data, secureKernel, same -> same))
+                                .string("report")
+                                .orElseThrow())
+                .getJWTClaimsSet();
+        assertThat(claims.getClaim("vbsReportPresent")).isEqualTo(true);
+        assertThat(claims.getClaim("enclaveSvn")).isEqualTo(7L);
+        assertThat(claims.getClaim("request-key-bound")).isNull();
+        assertThat(claims.getJSONObjectClaim("cnf").get("jwk"))
+                .isEqualTo(com.nimbusds.jose.util.JSONObjectUtils.parse(
+                        data.object("attest_key").orElseThrow().compact()));
+        // a key that the enclave never spoke of
+        WindowsMessages thief = new WindowsMessages(windows.quoter(), WindowsMessages.key());
+        refused(
+                send(
+                        token,
+                        uri,
+                        thief.enclave(
+                                data,
+                                secureKernel,
+                                said -> said.with(
+                                        "attest_key",
+                                        Jwk.of(thief.attestKey().getPublic()).toJson()))),
+                400,
+                "InvalidParameter",
+                "carries other data");
+        refused(
+                send(token, uri, windows.enclave(data, WindowsMessages.key(), same -> same)),
+                400,
+                "InvalidParameter",
+                "is not signed by the secure kernel of this boot");
+    }
+
     private JsonObject enrol(Optional<String> token, SoftTpm tpm) throws Exception {
         return message(
                 token,
