@@ -19,6 +19,8 @@ import io.holdfast.kernel.ProblemCode;
 import io.holdfast.kernel.ProblemException;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonObject;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -154,6 +156,57 @@ class TpmRequestTest {
         assertThatThrownBy(() -> TpmRequest.read(jws(silent.utf8()))).hasMessageContaining("enclave report: 7 bytes");
         JsonObject without = JsonObject.of("att_type", Json.of("vbs"), "att_data", data(tpm()));
         assertThatThrownBy(() -> TpmRequest.read(jws(without.utf8()))).hasMessageContaining("report_signed");
+    }
+
+    /** Version 2, whose quote names the key in what the enclave spoke of. */
+    @Test
+    void anEnclaveOfVersion2() {
+        JsonObject signed = JsonObject.builder()
+                .put("challenge", "AAAA")
+                .put("service_context", "AAAA")
+                .put("tpm_att_data", JsonObject.of("current_attestation", JsonObject.EMPTY))
+                .put(
+                        "request_key",
+                        JsonObject.of(
+                                "jwk",
+                                Jwk.of(KEY.getPublic()).toJson(),
+                                "info",
+                                JsonObject.of("tpm_quote", JsonObject.of("hash_alg", Json.of("sha-256")))))
+                .build();
+        byte[] report = ByteBuffer.allocate(24 + 224)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(24 + 224)
+                .putInt(1)
+                .putInt(1)
+                .putInt(224)
+                .putInt(0)
+                .putInt(0)
+                .putInt(224)
+                .putInt(1)
+                .put(HashAlgorithm.SHA512.digest().digest(signed.utf8()))
+                .array();
+        JsonObject body = JsonObject.of(
+                "att_type",
+                Json.of("vsm"),
+                "att_data",
+                JsonObject.of(
+                        "report_signed",
+                        signed,
+                        "vsm_report",
+                        JsonObject.of("enclave", JsonObject.of("report", Json.of(Base64Url.encode(report))))));
+        TpmRequest request = TpmRequest.read(Jws.sign(
+                JsonObject.of("typ", Json.of("attReqV2")),
+                body.utf8(),
+                new PrivateKeySigner(JwsAlgorithm.PS256, KEY.getPrivate())));
+        assertThat(request.rawJwk())
+                .isEqualTo(Bytes.of(Jwk.of(KEY.getPublic()).toJson().utf8()));
+        assertThat(request.key().bound()).isTrue();
+        EnclaveEvidence enclave = request.enclave().orElseThrow();
+        assertThatThrownBy(() -> enclave.check(List.of())).hasMessageContaining("EVENT_VSM_IDKS_INFO");
+        assertThatThrownBy(() -> enclave.check(List.of(KEY.getPublic())))
+                .hasMessageContaining("is not signed by the secure kernel");
+        EnclaveEvidence other = new EnclaveEvidence(enclave.report(), Bytes.of(body.utf8()), "vsm_report");
+        assertThatThrownBy(() -> other.check(List.of(KEY.getPublic()))).hasMessageContaining("carries other data");
     }
 
     @Test

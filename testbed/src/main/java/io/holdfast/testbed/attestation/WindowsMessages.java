@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
 /**
  * Messages of the TPM protocol, version 1, as clients on Windows send them.
  *
- * @param quoter quotes all PCRs of one bank
+ * @param quoter quotes PCRs of one bank; all, where Windows does it
  * @param attestKey RSA
  */
 public record WindowsMessages(Quoter quoter, KeyPair attestKey) {
@@ -44,7 +44,11 @@ public record WindowsMessages(Quoter quoter, KeyPair attestKey) {
         Attestation quote = quoter.quote(nonce);
         PcrValues pcrs = quoter.pcrs().getFirst();
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        pcrs.values().values().forEach(value -> all.writeBytes(value.array()));
+        for (int pcr = 0; pcr < PcrValues.COUNT; pcr++) {
+            all.writeBytes(pcrs.value(pcr)
+                    .map(Bytes::array)
+                    .orElseGet(() -> new byte[pcrs.bank().size()]));
+        }
         return new PlatformClaim(pcrs.bank(), Bytes.of(all.toByteArray()), quote.attest(), quote.signature()).bytes();
     }
 

@@ -270,6 +270,20 @@ class AttestedMachineTest extends AttestationCalls {
             assertThat(claims.getClaim("aikValidated")).isEqualTo(true);
             assertThat(claims.getClaim("secureBootEnabled")).isEqualTo(true);
 
+            // a real quote in a claim of version 1
+            WindowsMessages first = new WindowsMessages(tpm, WindowsMessages.key());
+            var said = verified(
+                            root(),
+                            message(
+                                            token,
+                                            root(),
+                                            first.request(message(token, root(), TpmMessages.INIT), secure.eventLog()))
+                                    .string("report")
+                                    .orElseThrow())
+                    .getJWTClaimsSet();
+            assertThat(said.getClaim("aikValidated")).isEqualTo(true);
+            assertThat(said.getClaim("request-key-bound")).isEqualTo(false);
+
             // the service has the log now
             JsonObject digestOnly = JsonObject.of(
                     "type",

@@ -26,6 +26,8 @@ import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.testbed.RunningHoldfast;
 import io.holdfast.testbed.attestation.ForgedTpm;
 import io.holdfast.testbed.attestation.TpmMessages;
+import io.holdfast.testbed.attestation.WindowsBoot;
+import io.holdfast.testbed.attestation.WindowsMessages;
 import io.holdfast.trust.x509.CertificateBuilder;
 import java.math.BigInteger;
 import java.security.KeyPair;
@@ -95,6 +97,12 @@ class AzureAttestationClientTest extends AttestationCalls {
                 .orElseThrow();
         assertThat(verified(open, report).getJWTClaimsSet().getClaim("secureBootEnabled"))
                 .isEqualTo(false);
+        WindowsBoot windows = WindowsBoot.of(secure, false, WindowsMessages.key());
+        JsonObject first = new WindowsMessages(ForgedTpm.of(List.of(windows.pcrs())), WindowsMessages.key())
+                .request(begun, windows.eventLog());
+        assertThat(client.attestTpm(JsonObject.of("payload", first).compact()))
+                .as("version 1")
+                .startsWith("{\"payload\":{\"report\":\"");
         assertThatThrownBy(() -> client.attestSgxEnclave(BinaryData.fromString("no quote")))
                 .isInstanceOfSatisfying(
                         HttpResponseException.class,
