@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Logs with the events of Windows, in the order in which Windows 11 writes them. */
@@ -49,7 +50,22 @@ class WindowsLogsTest {
         forge.measure(at++, pcr, type, data);
     }
 
+    /** Windows notes all PCRs as they were when it began, without measuring that. */
+    private void snapshot() {
+        byte[] pcrs = ByteBuffer.allocate(14 + 24 * 32)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(0xadf01995)
+                .putShort((short) 1)
+                .putShort((short) 1)
+                .putShort((short) 24)
+                .putShort((short) 0x0b)
+                .putShort((short) 32)
+                .array();
+        forge.add(at++, new LogForge.Forged(0, EventType.EV_NO_ACTION.code(), new byte[32], pcrs));
+    }
+
     private void boot() {
+        snapshot();
         measure(
                 12,
                 EventType.EV_EVENT_TAG,
@@ -111,12 +127,12 @@ class WindowsLogsTest {
 
     @Test
     void aDebuggerDoesNotPassForASeparator() {
+        int debugging = at;
         measure(12, EventType.EV_EVENT_TAG, sipa(SipaName.EVENT_BOOTDEBUGGING, 1));
         boot();
         separators();
         assertThat(VerdictJson.claims(forge.verdict()).bool("bootDebuggingDisabled"))
                 .contains(false);
-        int debugging = at - 4 - 3 - 1;
         forge.relabel(debugging, EventType.EV_SEPARATOR).lie(debugging, WBCL);
         assertThat(forge.verdict().refusals()).extracting(Finding::rule).contains(Rule.S2);
     }
@@ -142,7 +158,7 @@ class WindowsLogsTest {
                 .putInt(2048)
                 .putInt(3)
                 .putInt(256);
-        java.util.Arrays.fill(key, 16, key.length, (byte) 0x91);
+        Arrays.fill(key, 16, key.length, (byte) 0x91);
         measure(12, EventType.EV_EVENT_TAG, boundary(sipa(SipaName.EVENT_VSM_IDKS_INFO, key)));
         int measured = at - 1;
         separators();
