@@ -31,6 +31,7 @@ import io.holdfast.protocol.EnrolRequest;
 import io.holdfast.protocol.EnrolResponse;
 import io.holdfast.protocol.FactBatch;
 import io.holdfast.protocol.ItemsRequest;
+import io.holdfast.protocol.KeysRequest;
 import io.holdfast.protocol.PollRequest;
 import io.holdfast.protocol.PollResponse;
 import io.holdfast.protocol.ProtocolException;
@@ -147,8 +148,15 @@ final class GatewayService implements HttpService {
                 case Wire.RENEW ->
                     json(gateway.enrolments()
                             .renew(
-                                    machine.id(),
+                                    machine,
                                     RenewRequest.read(content).csr(),
+                                    gateway.clock().instant())
+                            .json());
+                case Wire.KEYS ->
+                    json(gateway.enrolments()
+                            .keys(
+                                    machine,
+                                    KeysRequest.read(content),
                                     gateway.clock().instant())
                             .json());
                 case Wire.POLL -> poll(ctx, machine, PollRequest.read(content));
@@ -240,6 +248,9 @@ final class GatewayService implements HttpService {
                 .thenApplyAsync(
                         changed -> {
                             try {
+                                if (changed) {
+                                    machine(ctx, false); // its key may have been given up while it waited
+                                }
                                 return json((changed
                                                 ? gateway.items()
                                                         .newerThan(machine.id(), request.token())

@@ -15,6 +15,9 @@ public final class Wire {
     /** {@link RenewRequest} to {@link RenewResponse}. */
     public static final String RENEW = "/agent/v1/renew";
 
+    /** {@link KeysRequest} to {@link KeysResponse}. */
+    public static final String KEYS = "/agent/v1/keys";
+
     /** {@link PollRequest} to {@link PollResponse}; held by the server until something changes. */
     public static final String POLL = "/agent/v1/poll";
 

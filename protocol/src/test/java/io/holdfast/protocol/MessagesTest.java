@@ -147,6 +147,9 @@ class MessagesTest {
         EnrolResponse enrolled = new EnrolResponse(ENROLMENT, MACHINE, "c", "a", "l", "r", "n");
         RenewRequest renew = new RenewRequest("csr");
         RenewResponse renewed = new RenewResponse("certificates");
+        EnrolRequest inTpm = new EnrolRequest(MACHINE, "csr", BYTES, "0.1.0", true);
+        KeysRequest keys = new KeysRequest("csr", BYTES, BYTES);
+        KeysResponse answered = new KeysResponse("certificates");
         OperationBody put = operation(Optional.of(WISH));
         OperationBody delete = operation(Optional.empty());
         OperationBody configured = configuration(OperationKind.CONFIGURATION, Optional.empty());
@@ -163,6 +166,9 @@ class MessagesTest {
                 sample(enrolled, enrolled.json(), EnrolResponse::read),
                 sample(renew, renew.json(), RenewRequest::read),
                 sample(renewed, renewed.json(), RenewResponse::read),
+                sample(inTpm, inTpm.json(), EnrolRequest::read),
+                sample(keys, keys.json(), KeysRequest::read),
+                sample(answered, answered.json(), KeysResponse::read),
                 new Sample(put, Bytes.of(put.bytes()), OperationBody::read),
                 new Sample(delete, Bytes.of(delete.bytes()), OperationBody::read),
                 new Sample(configured, Bytes.of(configured.bytes()), OperationBody::read),

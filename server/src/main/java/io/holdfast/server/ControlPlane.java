@@ -275,7 +275,7 @@ final class ControlPlane implements AutoCloseable {
         Gateway gateway = new Gateway(
                 store,
                 tokens,
-                new Enrolments(store, access, activity, authority, log, recovery.text()),
+                new Enrolments(store, access, activity, alerts, authority, log, recovery.text()),
                 new ItemDelivery(store, log, cosigner.heads()),
                 new FactIntake(
                         store,

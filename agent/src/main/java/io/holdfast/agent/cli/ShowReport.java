@@ -41,6 +41,7 @@ final class ShowReport {
             List.of("Local Controls", "localControls"),
             List.of("Connected At", "connectedAt"),
             List.of("Identity Key", "identityKey"),
+            List.of("Sealing Key", "sealingKey"),
             List.of("Home", "home"));
 
     private ShowReport() {}
@@ -95,6 +96,7 @@ final class ShowReport {
                 new StateFile(console.home().state()),
                 new ConfigurationFacts(new ConfigFile(console.home().config()), Controls.shipped()),
                 SessionStatus.START,
+                "",
                 false);
     }
 

@@ -43,6 +43,8 @@ final class ConfigForms {
 
     private static final ConfigForm TPM = new ConfigForm.Single("auto", ConfigForms::tpm);
 
+    private static final ConfigForm TPM_KEYS = choice("auto", List.of("files"));
+
     private ConfigForms() {}
 
     static ConfigForm of(ConfigKey key) {
@@ -61,6 +63,7 @@ final class ConfigForms {
             case SIGNERS -> SIGNERS;
             case LOG_WITNESSES -> WITNESSES;
             case TPM_DEVICE -> TPM;
+            case TPM_KEYS -> TPM_KEYS;
         };
     }
 

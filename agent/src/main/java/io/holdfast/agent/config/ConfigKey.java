@@ -75,9 +75,13 @@ public enum ConfigKey {
                     + " the keys that 'holdfast witness' prints. Without a quorum operations wait. Empty: none."),
     TPM_DEVICE(
             "tpm.device",
-            "The TPM that this machine's keys are made in at connect: auto (/dev/tpmrm0 where the agent may use it, else"
-                    + " files), a device, HOST:PORT of a software TPM on this machine, or off (files). Keys stay where they"
-                    + " were made. Beyond Azure.");
+            "The TPM for this machine's keys and for handlers: auto (/dev/tpmrm0 where the agent may use it, else none), a"
+                    + " device, HOST:PORT of a software TPM on this machine, or off. Beyond Azure."),
+    TPM_KEYS(
+            "tpm.keys",
+            "auto: this machine's keys are made in its TPM where there is one, and those of a machine that is connected"
+                    + " already move into it when the agent starts. files: keys are made as files, and stay files; keys in a"
+                    + " TPM stay there. Beyond Azure.");
 
     private final String text;
     private final String description;

@@ -16,6 +16,7 @@ import io.holdfast.agent.facts.FactWatch;
 import io.holdfast.agent.facts.MachineFacts;
 import io.holdfast.agent.handlers.ContractVariables;
 import io.holdfast.agent.identity.MachineKeys;
+import io.holdfast.agent.identity.MovingKeys;
 import io.holdfast.agent.identity.TpmChoice;
 import io.holdfast.agent.local.LocalServer;
 import io.holdfast.agent.operations.ExtensionActions;
@@ -30,6 +31,7 @@ import io.holdfast.agent.publishers.FirstParty;
 import io.holdfast.agent.publishers.PublisherStore;
 import io.holdfast.agent.session.Backoff;
 import io.holdfast.agent.session.FactSender;
+import io.holdfast.agent.session.KeyMove;
 import io.holdfast.agent.session.PollLoop;
 import io.holdfast.agent.session.Renewal;
 import io.holdfast.agent.session.SessionEvents;
@@ -122,12 +124,15 @@ public final class Agent implements AutoCloseable {
                 clock);
         this.manager = new ManagerSwitch(config, executor, configurations);
         this.settler = Settler.of(stateFile, store, sources, actions(executor), configurations, outcomes, clock);
+        Connections connections = new Connections(keys, config, clock);
+        MovingKeys moving = new MovingKeys(home.keys(), random, TpmChoice.of(config));
         this.poll = new PollLoop(
                 stateFile,
-                new Connections(keys, config, clock),
+                connections,
                 new Intake(stateFile, store, new ProofStore(home.state()), outcomes, history, config),
                 settler,
                 new Renewal(keys, clock),
+                new KeyMove(keys, moving, connections, history, clock),
                 new Backoff(Duration.ofMillis(500), Duration.ofMinutes(1), random),
                 pollSignal,
                 events(spool, watch, factSignal),

@@ -61,7 +61,7 @@ final class AgentDesk implements LocalServer.Desk {
         try {
             return switch (request) {
                 case LocalRequest.Show _ ->
-                    new LocalReply.Done(AgentReport.of(home, stateFile, config, poll.status(), true));
+                    new LocalReply.Done(AgentReport.of(home, stateFile, config, poll.status(), poll.keysNote(), true));
                 case LocalRequest.ExtensionList _ -> new LocalReply.Done(JsonObject.of("extensions", extensions()));
                 case LocalRequest.ExtensionRemove(String item) -> remove(item);
                 case LocalRequest.History(long most) ->

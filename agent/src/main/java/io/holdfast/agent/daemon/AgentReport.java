@@ -22,9 +22,17 @@ import java.util.Optional;
 public final class AgentReport {
     private AgentReport() {}
 
-    /** @param running whether the daemon itself answers; without it only what is on disk is known */
+    /**
+     * @param keysNote why keys are still in files; empty for nothing to say
+     * @param running whether the daemon itself answers; without it only what is on disk is known
+     */
     public static JsonObject of(
-            AgentHome home, StateFile stateFile, ConfigurationFacts config, SessionStatus session, boolean running) {
+            AgentHome home,
+            StateFile stateFile,
+            ConfigurationFacts config,
+            SessionStatus session,
+            String keysNote,
+            boolean running) {
         JsonObject.Builder json = JsonObject.builder();
         String error = session.lastError().orElse("");
         try {
@@ -40,15 +48,18 @@ public final class AgentReport {
                 .put("agentVersion", AgentVersion.TEXT)
                 .put("agentService", running ? "running" : "stopped")
                 .put("home", home.root().toString());
-        identityKey(json, home);
+        keys(json, home, keysNote);
         configuration(json, config);
         return json.put("errorDetails", error).build();
     }
 
-    private static void identityKey(JsonObject.Builder json, AgentHome home) {
+    private static void keys(JsonObject.Builder json, AgentHome home, String note) {
         TpmChoice choice = TpmChoice.of(new ConfigFile(home.config()));
         try {
-            json.put("identityKey", new MachineKeys(home.keys(), new SecureRandom(), choice).place());
+            MachineKeys keys = new MachineKeys(home.keys(), new SecureRandom(), choice);
+            String place = keys.place();
+            json.put("identityKey", keys.inFiles() && !note.isEmpty() ? place + " (" + note + ")" : place);
+            json.put("sealingKey", keys.sealingPlace());
         } catch (IOException e) {
             json.put("identityKey", "unknown: " + e.getMessage());
         }

@@ -52,10 +52,14 @@ public final class Connections implements GatewayFactory {
 
     @Override
     public Gateway connect(Enrolment enrolment, Instant timeFloor) throws IOException {
+        return connect(enrolment, timeFloor, new ClientIdentity(keys.identity().getPrivate(), keys.certificates()));
+    }
+
+    @Override
+    public Gateway connect(Enrolment enrolment, Instant timeFloor, ClientIdentity identity) throws IOException {
         Route route = route();
         last = route;
         try {
-            ClientIdentity identity = new ClientIdentity(keys.identity().getPrivate(), keys.certificates());
             List<X509Certificate> authorities = Pem.certificates(enrolment.authority());
             Optional<Https> packageStore = enrolment.privateLinkScope().isPresent()
                     ? Optional.empty()

@@ -1,17 +1,10 @@
 package io.holdfast.agent.extensions;
 
-import java.util.Optional;
+import io.holdfast.agent.platform.Faults;
 import java.util.stream.Stream;
 
-/**
- * Places where a test may kill the agent. Nothing happens unless the process was started with
- * {@code -Dholdfast.faults=true} and {@code -Dholdfast.fault=NAME}.
- */
+/** Places of a step where a test may kill the agent, see {@link Faults}. */
 final class FaultPoints {
-    private static final Optional<String> CHOSEN = Boolean.getBoolean("holdfast.faults")
-            ? Optional.ofNullable(System.getProperty("holdfast.fault"))
-            : Optional.empty();
-
     private FaultPoints() {}
 
     /** Moments of a step: journaled and not begun; run made and journaled; command started, ended; result not journaled. */
@@ -36,8 +29,6 @@ final class FaultPoints {
     }
 
     static void pass(Step step, Moment moment) {
-        if (CHOSEN.isPresent() && CHOSEN.get().equals(moment.of(step))) {
-            Runtime.getRuntime().halt(137);
-        }
+        Faults.pass(moment.of(step));
     }
 }

@@ -83,7 +83,8 @@ public final class Connector {
                         machine,
                         Pem.request(Csr.create(identity, "machine")),
                         Bytes.of(sealing.getPublic().getEncoded()),
-                        agentVersion),
+                        agentVersion,
+                        MachineKeys.inTpm(identity)),
                 token);
         return store(request, plane.base(), agents, answer, identity, sealing);
     }

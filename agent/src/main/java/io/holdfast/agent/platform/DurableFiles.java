@@ -137,6 +137,24 @@ public final class DurableFiles {
         }
     }
 
+    /**
+     * Overwrites a file with zeros, flushes that, and deletes it. What a file system or a disk has copied aside, and backups,
+     * may still have the content; nothing when there is no such file.
+     */
+    public static void wipe(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, Set.of(WRITE, NOFOLLOW_LINKS))) {
+            ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(channel.size(), 1 << 20));
+            while (zeros.hasRemaining()) {
+                channel.write(zeros);
+            }
+            channel.force(true);
+        } catch (NoSuchFileException _) {
+            return;
+        }
+        Files.delete(file);
+        syncDirectory(parent(file));
+    }
+
     /** Renames within one file system and flushes the folder of the new name. */
     public static void move(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);

@@ -7,6 +7,8 @@ import io.holdfast.protocol.FactBatch;
 import io.holdfast.protocol.FactReceipt;
 import io.holdfast.protocol.ItemsRequest;
 import io.holdfast.protocol.ItemsResponse;
+import io.holdfast.protocol.KeysRequest;
+import io.holdfast.protocol.KeysResponse;
 import io.holdfast.protocol.PollRequest;
 import io.holdfast.protocol.PollResponse;
 import io.holdfast.protocol.RenewRequest;
@@ -27,6 +29,9 @@ public interface Gateway {
     FactReceipt facts(FactBatch batch) throws IOException;
 
     RenewResponse renew(RenewRequest request) throws IOException;
+
+    /** Offers new keys, which count from their first use on. */
+    KeysResponse keys(KeysRequest request) throws IOException;
 
     /** The signed index, CMS. */
     byte[] index(ExtensionType type) throws IOException;

@@ -13,6 +13,8 @@ import io.holdfast.protocol.FactReceipt;
 import io.holdfast.protocol.Fields;
 import io.holdfast.protocol.ItemsRequest;
 import io.holdfast.protocol.ItemsResponse;
+import io.holdfast.protocol.KeysRequest;
+import io.holdfast.protocol.KeysResponse;
 import io.holdfast.protocol.PollRequest;
 import io.holdfast.protocol.PollResponse;
 import io.holdfast.protocol.ProtocolException;
@@ -85,6 +87,11 @@ public final class HttpGateway implements Gateway {
     @Override
     public RenewResponse renew(RenewRequest request) throws IOException {
         return post(Wire.RENEW, request.json(), SHORT, RenewResponse::read);
+    }
+
+    @Override
+    public KeysResponse keys(KeysRequest request) throws IOException {
+        return post(Wire.KEYS, request.json(), SHORT, KeysResponse::read);
     }
 
     @Override

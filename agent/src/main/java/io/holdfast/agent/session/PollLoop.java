@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,7 @@ public final class PollLoop implements Runnable {
     private final Intake intake;
     private final Settler settler;
     private final Renewal renewal;
+    private final KeyMove keyMove;
     private final Backoff backoff;
     private final Signal signal;
     private final SessionEvents events;
@@ -51,6 +53,7 @@ public final class PollLoop implements Runnable {
             Intake intake,
             Settler settler,
             Renewal renewal,
+            KeyMove keyMove,
             Backoff backoff,
             Signal signal,
             SessionEvents events,
@@ -60,6 +63,7 @@ public final class PollLoop implements Runnable {
         this.intake = intake;
         this.settler = settler;
         this.renewal = renewal;
+        this.keyMove = keyMove;
         this.backoff = backoff;
         this.signal = signal;
         this.events = events;
@@ -68,6 +72,11 @@ public final class PollLoop implements Runnable {
 
     public SessionStatus status() {
         return status;
+    }
+
+    /** Why this machine's keys are still in files; empty when there is nothing to say. */
+    public String keysNote() {
+        return keyMove.note();
     }
 
     /** The connection, for packages and facts. */
@@ -125,10 +134,7 @@ public final class PollLoop implements Runnable {
         EnrolmentId enrolment = state.enrolment().orElseThrow().id();
         try {
             events.enrolled(enrolment);
-            Gateway gateway = factory.connect(state.enrolment().orElseThrow(), state.timeFloor());
-            if (renewal.renewWhenDue(gateway)) {
-                gateway = factory.connect(state.enrolment().orElseThrow(), state.timeFloor());
-            }
+            Gateway gateway = connected(state.enrolment().orElseThrow(), state.timeFloor());
             enrolled = Optional.of(enrolment);
             current = Optional.of(gateway);
             poll(gateway, enrolment);
@@ -145,6 +151,18 @@ public final class PollLoop implements Runnable {
             failed(e, "internal error: " + e);
             signal.await(backoff.next(IDLE));
         }
+    }
+
+    private Gateway connected(Enrolment enrolment, Instant floor) throws IOException {
+        Optional<Gateway> moved = keyMove.resume(enrolment, floor);
+        Gateway gateway = moved.isPresent() ? moved.get() : factory.connect(enrolment, floor);
+        if (renewal.renewWhenDue(gateway)) {
+            keyMove.again();
+            gateway = factory.connect(enrolment, floor);
+        }
+        return moved.isPresent()
+                ? gateway
+                : keyMove.begin(gateway, enrolment, floor).orElse(gateway);
     }
 
     private void failed(Exception cause, String message) {
@@ -166,9 +184,11 @@ public final class PollLoop implements Runnable {
             if (state.enrolment().isEmpty()
                     || !state.enrolment().get().id().equals(enrolment)
                     || renewal.due()
+                    || keyMove.due()
                     || factory.rerouted()) {
                 return;
             }
+            keyMove.tidy();
             long wait = first ? 0 : HELD.toMillis();
             Optional<PollResponse> answered = held(gateway, new PollRequest(token, wait, state.checkpoint()));
             if (answered.isEmpty()) {

@@ -218,15 +218,43 @@ class KeysInTpmTest {
     }
 
     @Test
-    void filesThatWereMadeBeforeStayGoodWhenThereIsATpmLater() throws Exception {
+    void filesThatWereMadeBeforeMoveIntoATpmThatIsThereLater() throws Exception {
         try (TestServer server = new TestServer();
                 Swtpm tpm = Swtpm.start(folder.resolve("tpm"))) {
             hfagent().ok("config", "set", "tpm.device", "off");
             assertThat(connect(server).code()).isZero();
+            byte[] before = sealed();
+            String file = Files.readString(home().keys().resolve("identity.pem"));
             hfagent().ok("config", "set", "tpm.device", tpm.location().toString());
+            hfagent().ok("config", "set", "tpm.keys", "files");
             works(server);
             assertThat(keys().place()).isEqualTo("file");
+            hfagent().ok("config", "set", "tpm.keys", "auto");
+            works(server);
+            assertThat(hfagent().ok("show", "Identity Key")).contains("TPM (" + tpm.location() + ")");
+            assertThat(hfagent().ok("show", "Sealing Key")).contains("TPM (" + tpm.location() + ")");
+            assertThat(hfagent().ok("history")).contains("keysMoved");
+            assertThat(keyFiles())
+                    .containsExactly(
+                            "certificates.pem",
+                            "identity.pub.pem",
+                            "identity.tpm",
+                            "sealing.before.pem",
+                            "sealing.pub.pem",
+                            "sealing.tpm");
+            assertThat(server.keys.present()).isEqualTo(keys().identityPublic());
+            assertThat(server.keys.refused())
+                    .as("nobody came with the old key again")
+                    .isEmpty();
+            assertThat(server.keys.admits(keys().certificates().getFirst().getPublicKey()))
+                    .isTrue();
+            assertThat(file).contains("PRIVATE KEY");
             assertThat(keys().open(CONTEXT, sealed())).isEqualTo(PLAIN);
+            assertThat(keys().open(CONTEXT, before))
+                    .as("sealed before the move")
+                    .isEqualTo(PLAIN);
+            works(server);
+            nothingStaysIn(tpm);
         }
     }
 

@@ -18,6 +18,8 @@ import io.holdfast.protocol.FactReceipt;
 import io.holdfast.protocol.ItemRef;
 import io.holdfast.protocol.ItemsRequest;
 import io.holdfast.protocol.ItemsResponse;
+import io.holdfast.protocol.KeysRequest;
+import io.holdfast.protocol.KeysResponse;
 import io.holdfast.protocol.OperationBody;
 import io.holdfast.protocol.OperationKind;
 import io.holdfast.protocol.PollRequest;
@@ -329,6 +331,11 @@ public final class TestControlPlane implements Gateway {
     @Override
     public RenewResponse renew(RenewRequest request) throws IOException {
         throw new IOException("this control plane renews nothing");
+    }
+
+    @Override
+    public KeysResponse keys(KeysRequest request) throws IOException {
+        throw new IOException("this control plane takes no keys");
     }
 
     @Override

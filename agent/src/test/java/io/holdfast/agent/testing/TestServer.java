@@ -15,6 +15,8 @@ import io.holdfast.protocol.Fact;
 import io.holdfast.protocol.FactBatch;
 import io.holdfast.protocol.FactKind;
 import io.holdfast.protocol.ItemsRequest;
+import io.holdfast.protocol.KeysRequest;
+import io.holdfast.protocol.KeysResponse;
 import io.holdfast.protocol.PollRequest;
 import io.holdfast.protocol.PollResponse;
 import io.holdfast.protocol.RenewRequest;
@@ -23,6 +25,7 @@ import io.holdfast.protocol.Wire;
 import io.holdfast.trust.log.NoteVerifier;
 import io.holdfast.trust.log.Origin;
 import io.holdfast.trust.machine.CertificateAuthority;
+import io.holdfast.trust.machine.Csr;
 import io.holdfast.trust.machine.Keys;
 import io.holdfast.trust.machine.Pem;
 import java.io.IOException;
@@ -55,6 +58,7 @@ public final class TestServer implements AutoCloseable {
     public final TestControlPlane plane = new TestControlPlane();
     public final CertificateAuthority authority =
             CertificateAuthority.create("Test authority", Instant.now(), new SecureRandom());
+    public final HeldKeys keys = new HeldKeys(plane.enrolment);
     public final List<String> requests = new ArrayList<>();
     public final List<Fact> facts = new ArrayList<>();
 
@@ -158,6 +162,13 @@ public final class TestServer implements AutoCloseable {
                 send(exchange, 200, enrol(EnrolRequest.read(body)).json().utf8());
             case Wire.RENEW ->
                 send(exchange, 200, renew(RenewRequest.read(body)).json().utf8());
+            case Wire.KEYS ->
+                send(
+                        exchange,
+                        200,
+                        new KeysResponse(issue(keys.offer(KeysRequest.read(body))))
+                                .json()
+                                .utf8());
             case Wire.POLL ->
                 send(exchange, 200, poll(PollRequest.read(body)).json().utf8());
             case Wire.ITEMS ->
@@ -205,17 +216,20 @@ public final class TestServer implements AutoCloseable {
         try {
             return exchange instanceof HttpsExchange https
                     && https.getSSLSession().getPeerCertificates()[0] instanceof X509Certificate certificate
-                    && CertificateAuthority.enrolment(certificate).equals(Optional.of(plane.enrolment));
+                    && CertificateAuthority.enrolment(certificate).equals(Optional.of(plane.enrolment))
+                    && keys.admits(certificate.getPublicKey());
         } catch (javax.net.ssl.SSLPeerUnverifiedException e) {
             return false;
         }
     }
 
     private EnrolResponse enrol(EnrolRequest request) throws Exception {
+        Csr csr = Pem.request(request.csr());
+        keys.begin(csr.key());
         return new EnrolResponse(
                 plane.enrolment,
                 request.machine(),
-                issue(request.csr()),
+                issue(csr),
                 Pem.certificate(authority.certificate()),
                 plane.log.verifier(),
                 new NoteVerifier(
@@ -225,14 +239,13 @@ public final class TestServer implements AutoCloseable {
                 plane.log.checkpoint());
     }
 
-    private String issue(String csr) throws Exception {
+    private String issue(Csr csr) {
         Instant now = Instant.now();
-        return Pem.certificate(
-                authority.issueMachine(Pem.request(csr), plane.enrolment, now.minus(life), now.plus(life)));
+        return Pem.certificate(authority.issueMachine(csr, plane.enrolment, now.minus(life), now.plus(life)));
     }
 
     private RenewResponse renew(RenewRequest request) throws Exception {
-        return new RenewResponse(issue(request.csr()));
+        return new RenewResponse(issue(Pem.request(request.csr())));
     }
 
     /** Held until something changes. */

@@ -4,6 +4,7 @@ import io.holdfast.control.activity.TransparencyLog;
 import io.holdfast.control.resources.AccessControl;
 import io.holdfast.control.resources.ActivityRecorder;
 import io.holdfast.control.resources.RequestContext;
+import io.holdfast.control.security.Alerts;
 import io.holdfast.control.store.EnrolmentRow;
 import io.holdfast.control.store.LogHead;
 import io.holdfast.control.store.ResourceRow;
@@ -17,6 +18,9 @@ import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.protocol.EnrolRequest;
 import io.holdfast.protocol.EnrolResponse;
+import io.holdfast.protocol.KeysProof;
+import io.holdfast.protocol.KeysRequest;
+import io.holdfast.protocol.KeysResponse;
 import io.holdfast.protocol.RenewResponse;
 import io.holdfast.trust.machine.CertificateAuthority;
 import io.holdfast.trust.machine.Csr;
@@ -38,6 +42,7 @@ public final class Enrolments {
     private final Store store;
     private final AccessControl access;
     private final ActivityRecorder activity;
+    private final KeyMoves moves;
     private final CertificateAuthority authority;
     private final TransparencyLog log;
     private final String recoveryKey;
@@ -46,12 +51,14 @@ public final class Enrolments {
             Store store,
             AccessControl access,
             ActivityRecorder activity,
+            Alerts alerts,
             CertificateAuthority authority,
             TransparencyLog log,
             String recoveryKey) {
         this.store = store;
         this.access = access;
         this.activity = activity;
+        this.moves = new KeyMoves(store, activity, alerts);
         this.authority = authority;
         this.log = log;
         this.recoveryKey = recoveryKey;
@@ -66,11 +73,7 @@ public final class Enrolments {
         }
         access.current().require(context.caller(), "Microsoft.HybridCompute/machines/write", machine);
         Csr csr = csr(request.csr());
-        try {
-            Keys.p256(request.sealingKey().array());
-        } catch (PemException e) {
-            throw new ProblemException(ProblemCode.INVALID_REQUEST_CONTENT, "sealingKey: " + e.getMessage() + ".");
-        }
+        checkSealingKey(request.sealingKey());
         EnrolmentId id = new EnrolmentId(UUID.randomUUID());
         String certificate = issue(csr, id, context.time());
         ResourceId stored = store.commit(transaction -> {
@@ -81,8 +84,8 @@ public final class Enrolments {
                             ProblemCode.RESOURCE_NOT_FOUND,
                             "The machine resource " + machine + " does not exist; create it before enrolling."));
             // a machine that connects anew ends its old enrolment: the old certificate and the old items are void
-            transaction.enrolmentOf(row.id()).ifPresent(old -> transaction.put(MachineType.retired(old)));
-            transaction.put(new EnrolmentRow(
+            transaction.enrolmentOf(row.id()).ifPresent(old -> MachineType.retire(transaction, old));
+            EnrolmentRow enrolled = new EnrolmentRow(
                     id,
                     row.id(),
                     true,
@@ -90,7 +93,9 @@ public final class Enrolments {
                     request.sealingKey(),
                     firstToken,
                     Optional.<Digest>empty(),
-                    context.time()));
+                    context.time());
+            transaction.put(enrolled);
+            moves.begin(transaction, context, enrolled, request.inTpm());
             activity.record(
                     transaction,
                     context,
@@ -116,23 +121,58 @@ public final class Enrolments {
                 head.checkpoint());
     }
 
-    /** A new certificate for the same enrolment. */
-    public RenewResponse renew(EnrolmentId enrolment, String csrPem, Instant now) {
+    /** A new certificate for the key that the machine has; another key comes by {@link #keys}. */
+    public RenewResponse renew(EnrolmentRow machine, String csrPem, Instant now) {
         Csr csr = csr(csrPem);
-        store.commit(transaction -> {
-            EnrolmentRow row = active(transaction.enrolment(enrolment));
-            transaction.put(new EnrolmentRow(
-                    row.id(),
-                    row.machine(),
-                    true,
-                    Bytes.of(csr.key().getEncoded()),
-                    row.sealingKey(),
-                    row.token(),
-                    row.lastCommitment(),
-                    row.created()));
+        if (!spki(csr).equals(machine.identityKey())) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_REQUEST_CONTENT,
+                    "csr: is for another key than the machine's own (expected: the key of its certificate).");
+        }
+        return new RenewResponse(issue(csr, machine.id(), now));
+    }
+
+    /**
+     * A certificate for keys that the machine has made in its TPM, which take the place of the present ones when they are
+     * used.
+     *
+     * @param machine as its old key authenticated it
+     */
+    public KeysResponse keys(EnrolmentRow machine, KeysRequest request, Instant now) {
+        Csr csr = csr(request.csr());
+        checkSealingKey(request.sealingKey());
+        KeysProof proof = new KeysProof(machine.id(), machine.identityKey(), spki(csr), request.sealingKey());
+        if (spki(csr).equals(machine.identityKey()) || request.sealingKey().equals(machine.sealingKey())) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_REQUEST_CONTENT,
+                    "csr, sealingKey: one is the present key (expected: new keys).");
+        }
+        if (!proof.verifies(csr.key(), request.proof())) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_REQUEST_CONTENT,
+                    "proof: was not made by the new key for this enrolment, its present key and this sealing key.");
+        }
+        boolean _ = store.commit(transaction -> {
+            EnrolmentRow row = active(transaction.enrolment(machine.id()));
+            if (!row.identityKey().equals(machine.identityKey())) {
+                throw new ProblemException(ProblemCode.AUTHENTICATION_FAILED, "The machine's keys have just moved.");
+            }
+            moves.offer(transaction, row, spki(csr), request.sealingKey(), now);
             return true;
         });
-        return new RenewResponse(issue(csr, enrolment, now));
+        return new KeysResponse(issue(csr, machine.id(), now));
+    }
+
+    private static Bytes spki(Csr csr) {
+        return Bytes.of(csr.key().getEncoded());
+    }
+
+    private static void checkSealingKey(Bytes key) {
+        try {
+            Keys.p256(key.array());
+        } catch (PemException e) {
+            throw new ProblemException(ProblemCode.INVALID_REQUEST_CONTENT, "sealingKey: " + e.getMessage() + ".");
+        }
     }
 
     /**
@@ -152,11 +192,8 @@ public final class Enrolments {
                 .orElseThrow(() -> new ProblemException(
                         ProblemCode.AUTHENTICATION_FAILED, "The client certificate is not that of a machine."));
         EnrolmentRow row = active(store.read(transaction -> transaction.enrolment(id)));
-        if (!row.identityKey().equals(Bytes.of(certificate.getPublicKey().getEncoded()))) {
-            throw new ProblemException(
-                    ProblemCode.AUTHENTICATION_FAILED, "The client certificate was replaced by a newer one.");
-        }
-        return row;
+        Bytes shown = Bytes.of(certificate.getPublicKey().getEncoded());
+        return row.identityKey().equals(shown) ? row : moves.shown(row, shown, now);
     }
 
     private static EnrolmentRow active(Optional<EnrolmentRow> row) {

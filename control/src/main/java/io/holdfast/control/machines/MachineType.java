@@ -158,10 +158,15 @@ public final class MachineType implements ResourceRules {
 
     @Override
     public void cascade(WriteTransaction transaction, ResourceRow row, RequestContext context) {
-        transaction.enrolmentOf(row.id()).ifPresent(enrolment -> transaction.put(retired(enrolment)));
+        transaction.enrolmentOf(row.id()).ifPresent(enrolment -> retire(transaction, enrolment));
     }
 
-    static EnrolmentRow retired(EnrolmentRow enrolment) {
+    static void retire(WriteTransaction transaction, EnrolmentRow enrolment) {
+        transaction.put(retired(enrolment));
+        KeyRecord.forget(transaction, enrolment.id());
+    }
+
+    private static EnrolmentRow retired(EnrolmentRow enrolment) {
         return new EnrolmentRow(
                 enrolment.id(),
                 enrolment.machine(),

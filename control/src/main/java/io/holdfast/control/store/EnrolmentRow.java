@@ -24,4 +24,10 @@ public record EnrolmentRow(
         Bytes sealingKey,
         long token,
         Optional<Digest> lastCommitment,
-        Instant created) {}
+        Instant created) {
+
+    /** The same enrolment with other keys. */
+    public EnrolmentRow withKeys(Bytes identity, Bytes sealing) {
+        return new EnrolmentRow(id, machine, active, identity, sealing, token, lastCommitment, created);
+    }
+}

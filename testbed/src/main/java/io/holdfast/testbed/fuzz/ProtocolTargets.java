@@ -22,6 +22,8 @@ import io.holdfast.protocol.FactReceipt;
 import io.holdfast.protocol.ItemRef;
 import io.holdfast.protocol.ItemsRequest;
 import io.holdfast.protocol.ItemsResponse;
+import io.holdfast.protocol.KeysRequest;
+import io.holdfast.protocol.KeysResponse;
 import io.holdfast.protocol.LogPosition;
 import io.holdfast.protocol.OperationBody;
 import io.holdfast.protocol.OperationKind;
@@ -89,6 +91,11 @@ final class ProtocolTargets {
                 message("enrol-request", enrol.json().utf8(), EnrolRequest::read),
                 message("enrol-response", enrolled.json().utf8(), EnrolResponse::read),
                 message("renew-request", new RenewRequest("csr").json().utf8(), RenewRequest::read),
+                message(
+                        "keys-request",
+                        new KeysRequest("csr", BYTES, BYTES).json().utf8(),
+                        KeysRequest::read),
+                message("keys-response", new KeysResponse("cert").json().utf8(), KeysResponse::read),
                 message("renew-response", new RenewResponse("cert").json().utf8(), RenewResponse::read),
                 message("local-request", new LocalRequest.History(10).json().utf8(), LocalRequest::read),
                 message(
