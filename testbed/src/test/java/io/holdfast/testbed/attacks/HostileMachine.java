@@ -94,6 +94,11 @@ final class HostileMachine implements AutoCloseable {
         return new HostileMachine(holdfast, Optional.empty(), List.of());
     }
 
+    /** With the key files of a machine. */
+    static HostileMachine with(RunningHoldfast holdfast, String key, String certificates) throws PemException {
+        return new HostileMachine(holdfast, Optional.of(Pem.privateKey(key)), Pem.certificates(certificates));
+    }
+
     /** Makes the machine resource and enrols it. */
     static HostileMachine enrolled(RunningHoldfast holdfast, String name) throws Exception {
         String id = id(holdfast, name);

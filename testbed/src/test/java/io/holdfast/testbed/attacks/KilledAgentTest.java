@@ -2,17 +2,22 @@ package io.holdfast.testbed.attacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.protocol.Wire;
 import io.holdfast.testbed.RunningAgent;
 import io.holdfast.testbed.RunningHoldfast;
 import io.holdfast.testbed.RunningHoldfast.Answer;
+import io.holdfast.testbed.RunningTpm;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,6 +39,8 @@ class KilledAgentTest {
 
     private Optional<RunningHoldfast> running = Optional.empty();
     private Optional<RunningAgent> connected = Optional.empty();
+    /** The machine's keys may be in there, once they have moved. */
+    private Optional<RunningTpm> tpm = Optional.empty();
 
     @BeforeAll
     void start() {
@@ -50,6 +57,7 @@ class KilledAgentTest {
     @AfterAll
     void stop() {
         running.ifPresent(RunningHoldfast::close);
+        tpm.ifPresent(RunningTpm::close);
     }
 
     private RunningHoldfast holdfast() {
@@ -109,10 +117,7 @@ class KilledAgentTest {
 
     /** Events of the machine about this extension. */
     private List<String> outcomes(String name) {
-        String path = "/subscriptions/" + holdfast().credential("subscriptionId")
-                + "/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01";
-        return holdfast().call("GET", path, "").json().array("value").orElseThrow().stream()
-                .map(event -> event.compact())
+        return events().stream()
                 .filter(event -> event.contains("/extensions/" + name + "\""))
                 .filter(event -> event.contains("\"caller\":\"machine:"))
                 .toList();
@@ -141,6 +146,77 @@ class KilledAgentTest {
         Files.createFile(gate("away"));
         agent().start();
         succeededOnce("away");
+    }
+
+    /**
+     * The machine was connected without a TPM, its key files were copied, and it has a TPM at its next start: its keys move,
+     * though the agent dies at the worst moment, when the control plane knows the new key and the agent does not know that.
+     */
+    @Test
+    void whileItsKeysMoveIntoATpmAndTheCopiedFilesOpenNothing() throws Exception {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/swtpm")), "swtpm is not installed");
+        Path keys = holdfast().agentHome().resolve("keys");
+        try (HostileMachine thief = HostileMachine.with(
+                holdfast(),
+                Files.readString(keys.resolve("identity.pem")),
+                Files.readString(keys.resolve("certificates.pem")))) {
+            assertThat(thief.items()).as("the copy is good, for now").isNotNull();
+            RunningTpm software = RunningTpm.blank(folder.resolve("tpm"));
+            tpm = Optional.of(software);
+            software.restart();
+            hfagent("config", "set", "tpm.device", software.location());
+            agent().start("-Dholdfast.faults=true", "-Dholdfast.fault=keys.accepted");
+            assertThat(agent().exitCode()).as("the agent dies").isEqualTo(137);
+            assertThat(keys.resolve("identity.pem")).exists();
+
+            agent().start();
+            Answer put = extensions()
+                    .put("moved", Extensions.secretScript("echo ran >>" + runs("moved") + "; echo the end"));
+            assertThat(put.status()).as(put.body()).isEqualTo(200);
+            succeededOnce("moved");
+            assertThat(hfagent("show", "Identity Key")).contains("TPM (" + software.location() + ")");
+            assertThat(keys.resolve("identity.pem")).doesNotExist();
+            assertThat(keys.resolve("sealing.pem")).doesNotExist();
+
+            for (String path : List.of(Wire.POLL, Wire.RENEW, Wire.KEYS, Wire.TOKEN, Wire.FACTS)) {
+                Answer refused = thief.post(path, "{}".getBytes(StandardCharsets.UTF_8));
+                assertThat(refused.status()).as(path + refused.body()).isEqualTo(401);
+                assertThat(refused.body()).contains("given up");
+            }
+            RunningHoldfast.await("an alert", Duration.ofSeconds(30), () -> {
+                thief.post(Wire.POLL, "{}".getBytes(StandardCharsets.UTF_8));
+                return alerts().contains("Holdfast.GivenUpMachineKeyUsed");
+            });
+            assertThat(events().stream().filter(event -> event.contains("/keys/move/action")))
+                    .as("moves in the activity log")
+                    .hasSize(1);
+            assertThat(hfagent("show", "Agent Status")).contains("Connected");
+        }
+    }
+
+    private String hfagent(String... arguments) {
+        RunningHoldfast.Result ran =
+                holdfast().run("", RunningHoldfast.home().resolve("hfagent").toString(), arguments);
+        assertThat(ran.exit()).as(ran.output() + ran.error()).isZero();
+        return ran.output();
+    }
+
+    private String alerts() {
+        return holdfast()
+                .call(
+                        "GET",
+                        "/subscriptions/" + holdfast().credential("subscriptionId")
+                                + "/providers/Microsoft.Security/alerts?api-version=2022-01-01",
+                        "")
+                .body();
+    }
+
+    private List<String> events() {
+        String path = "/subscriptions/" + holdfast().credential("subscriptionId")
+                + "/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01";
+        return holdfast().call("GET", path, "").json().array("value").orElseThrow().stream()
+                .map(event -> event.compact())
+                .toList();
     }
 
     /** The whole machine goes down: no process is left, and the next boot has another id. */
