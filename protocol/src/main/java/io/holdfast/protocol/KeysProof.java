@@ -1,6 +1,7 @@
 package io.holdfast.protocol;
 
 import io.holdfast.kernel.Bytes;
+import io.holdfast.kernel.Digest;
 import io.holdfast.kernel.EnrolmentId;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -23,6 +24,11 @@ public record KeysProof(EnrolmentId enrolment, Bytes old, Bytes identity, Bytes 
         String text = "holdfast/keys/1\n" + enrolment + "\n" + old.digest() + "\n" + identity.digest() + "\n"
                 + sealing.digest() + "\n";
         return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** SHA-256 of what is signed. */
+    public Digest digest() {
+        return Digest.of(bytes());
     }
 
     public Bytes sign(KeyPair identityPair) throws GeneralSecurityException {

@@ -148,7 +148,9 @@ class MessagesTest {
         RenewRequest renew = new RenewRequest("csr");
         RenewResponse renewed = new RenewResponse("certificates");
         EnrolRequest inTpm = new EnrolRequest(MACHINE, "csr", BYTES, "0.1.0", true);
-        KeysRequest keys = new KeysRequest("csr", BYTES, BYTES);
+        KeysRequest keys = new KeysRequest("csr", BYTES, BYTES, Optional.empty());
+        KeysRequest certified =
+                new KeysRequest("csr", BYTES, BYTES, Optional.of(new KeysRequest.Certified(BYTES, BYTES, BYTES)));
         KeysResponse answered = new KeysResponse("certificates");
         OperationBody put = operation(Optional.of(WISH));
         OperationBody delete = operation(Optional.empty());
@@ -168,6 +170,7 @@ class MessagesTest {
                 sample(renewed, renewed.json(), RenewResponse::read),
                 sample(inTpm, inTpm.json(), EnrolRequest::read),
                 sample(keys, keys.json(), KeysRequest::read),
+                sample(certified, certified.json(), KeysRequest::read),
                 sample(answered, answered.json(), KeysResponse::read),
                 new Sample(put, Bytes.of(put.bytes()), OperationBody::read),
                 new Sample(delete, Bytes.of(delete.bytes()), OperationBody::read),

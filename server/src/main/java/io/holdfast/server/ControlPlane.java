@@ -8,6 +8,7 @@ import io.holdfast.control.activity.TransparencyLog;
 import io.holdfast.control.attestation.AttestationKeys;
 import io.holdfast.control.attestation.AttestationProviders;
 import io.holdfast.control.attestation.AttestationService;
+import io.holdfast.control.attestation.CertifiedKeys;
 import io.holdfast.control.attestation.Challenges;
 import io.holdfast.control.attestation.Provider;
 import io.holdfast.control.attestation.ProviderAddresses;
@@ -275,7 +276,7 @@ final class ControlPlane implements AutoCloseable {
         Gateway gateway = new Gateway(
                 store,
                 tokens,
-                new Enrolments(store, access, activity, alerts, authority, log, recovery.text()),
+                new Enrolments(store, access, activity, alerts, new CertifiedKeys(), authority, log, recovery.text()),
                 new ItemDelivery(store, log, cosigner.heads()),
                 new FactIntake(
                         store,

@@ -139,11 +139,26 @@ public final class MovingKeys {
                 Bytes.of(identity.getPublic().getEncoded()),
                 sealing);
         try {
-            return new KeysRequest(Pem.request(Csr.create(identity, "machine")), sealing, proof.sign(identity));
+            return new KeysRequest(
+                    Pem.request(Csr.create(identity, "machine")),
+                    sealing,
+                    proof.sign(identity),
+                    certified(identity, proof));
         } catch (GeneralSecurityException | RuntimeException e) {
             // the library that makes the request reports a key that does not sign as a runtime exception
             throw new IOException("the new key cannot sign: " + e.getMessage(), e);
         }
+    }
+
+    /** The TPM's own word for the key, where it has a key for that. */
+    private static Optional<KeysRequest.Certified> certified(KeyPair identity, KeysProof proof) throws IOException {
+        if (!(identity.getPrivate() instanceof TpmPrivateKey key)) {
+            return Optional.empty();
+        }
+        return key.keys()
+                .certified(key.blob(), proof.digest().bytes())
+                .map(said -> new KeysRequest.Certified(
+                        Bytes.of(key.blob().publicArea().area()), said.attest(), said.signature()));
     }
 
     /** Stores the certificate of the new key. */

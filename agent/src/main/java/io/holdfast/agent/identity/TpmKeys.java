@@ -2,10 +2,12 @@ package io.holdfast.agent.identity;
 
 import io.holdfast.attestation.device.TpmConnection;
 import io.holdfast.attestation.device.TpmLocation;
+import io.holdfast.attestation.tpm.Attestation;
 import io.holdfast.attestation.tpm.HashAlgorithm;
 import io.holdfast.attestation.tpm.Hierarchy;
 import io.holdfast.attestation.tpm.KeyBlob;
 import io.holdfast.attestation.tpm.KeyTemplates;
+import io.holdfast.attestation.tpm.ObjectAttributes;
 import io.holdfast.attestation.tpm.Tpm;
 import io.holdfast.attestation.tpm.TpmCodeException;
 import io.holdfast.attestation.tpm.TpmException;
@@ -14,12 +16,18 @@ import io.holdfast.attestation.tpm.TpmSignature;
 import io.holdfast.kernel.Bytes;
 import java.io.IOException;
 import java.security.interfaces.ECPublicKey;
+import java.util.Optional;
 
 /**
  * Keys in a TPM below its storage key, which is made again at each use: nothing takes a place in the TPM for longer than one
  * use, and the way to it is closed in between, for others use it too.
  */
 public final class TpmKeys {
+    /** Persistent handles among which that extension keeps it (attestation.md, Keys). */
+    private static final long ATTESTATION_KEYS = 0x8100AE00L;
+
+    private static final int HANDLES = 8;
+
     private final TpmLocation location;
 
     public TpmKeys(TpmLocation location) {
@@ -47,6 +55,22 @@ public final class TpmKeys {
 
     public Bytes agree(KeyBlob key, ECPublicKey other) throws IOException {
         return use(key, (tpm, loaded) -> tpm.agree(loaded, other));
+    }
+
+    /**
+     * What the attestation key of this machine says of the key (TPM2_Certify); empty where there is none. It is the one that
+     * the Guest Attestation extension makes and leaves in the TPM.
+     */
+    public Optional<Attestation> certified(KeyBlob key, byte[] qualifyingData) throws IOException {
+        return use(key, (tpm, loaded) -> {
+            for (long handle = ATTESTATION_KEYS; handle < ATTESTATION_KEYS + HANDLES; handle++) {
+                Optional<TpmObject> there = tpm.readPublic(handle);
+                if (there.isPresent() && there.get().publicArea().attributes().has(ObjectAttributes.ATTESTATION_KEY)) {
+                    return Optional.of(tpm.certify(loaded, there.get(), qualifyingData));
+                }
+            }
+            return Optional.empty();
+        });
     }
 
     /** {@code /dev/tpmrm0} or {@code HOST:PORT} */

@@ -29,6 +29,7 @@ public final class KeyMove {
     /** So often in a row no answer comes before it goes on without. */
     private static final int PATIENCE = 3;
 
+    private static final int REFUSED = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
@@ -154,7 +155,7 @@ public final class KeyMove {
                 case UNAUTHORIZED -> throw e;
                 case NOT_FOUND ->
                     stay("this control plane does not know yet how keys move; it is older than the agent", Instant.MAX);
-                case CONFLICT -> stay(String.valueOf(e.getMessage()), Instant.MAX);
+                case REFUSED, CONFLICT -> stay(String.valueOf(e.getMessage()), Instant.MAX);
                 default -> stay(String.valueOf(e.getMessage()), clock.instant().plus(PAUSE));
             };
         } catch (IOException e) {

@@ -3,161 +3,30 @@ package io.holdfast.agent.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.holdfast.agent.identity.MachineKeys;
-import io.holdfast.agent.identity.MovingKeys;
-import io.holdfast.agent.identity.TpmChoice;
-import io.holdfast.agent.state.History;
 import io.holdfast.agent.testing.KeyPlane;
 import io.holdfast.agent.testing.Swtpm;
-import io.holdfast.attestation.device.TpmLocation;
-import io.holdfast.protocol.PollRequest;
+import io.holdfast.attestation.device.TpmConnection;
+import io.holdfast.attestation.tpm.Certify;
+import io.holdfast.attestation.tpm.Hierarchy;
+import io.holdfast.attestation.tpm.KeyTemplates;
+import io.holdfast.attestation.tpm.ObjectAttributes;
+import io.holdfast.attestation.tpm.Tpm;
+import io.holdfast.attestation.tpm.TpmObject;
+import io.holdfast.attestation.tpm.TpmPublic;
+import io.holdfast.attestation.tpm.TpmSignature;
+import io.holdfast.kernel.Bytes;
+import io.holdfast.protocol.KeysProof;
+import io.holdfast.protocol.KeysRequest;
 import io.holdfast.trust.machine.Csr;
-import io.holdfast.trust.sealing.Sealing;
 import io.holdfast.trust.sealing.SealingException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.KeyPair;
-import java.security.PublicKey;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The way of a connected machine's keys into a real software TPM, with an agent that dies, or is refused, anywhere on it. */
-class KeyMoveTest {
-    private static final byte[] CONTEXT = {1};
-    private static final byte[] PLAIN = {2};
-    private static final TpmLocation NOWHERE = TpmLocation.parse("127.0.0.1:1");
-
-    @TempDir
-    private static Path shared = Path.of("");
-
-    private static Optional<Swtpm> software = Optional.empty();
-
-    @TempDir
-    private Path folder = Path.of("");
-
-    private Optional<TpmLocation> tpm = Optional.empty();
-    private Clock clock = Clock.systemUTC();
-    private final SecureRandom random = new SecureRandom();
-    private final TpmChoice choice = () -> tpm;
-    private Optional<KeyPlane> connected = Optional.empty();
-    private Optional<PublicKey> old = Optional.empty();
-    private byte[] sealedBefore = new byte[0];
-
-    private static final class Killed extends Error {
-        private static final long serialVersionUID = 1;
-    }
-
-    @BeforeAll
-    static void startTpm() throws Exception {
-        software = Optional.of(Swtpm.start(shared.resolve("tpm")));
-    }
-
-    @AfterAll
-    static void stopTpm() {
-        software.ifPresent(Swtpm::close);
-    }
-
-    /** A machine that is connected with keys in files. */
-    @BeforeEach
-    void connect() throws Exception {
-        KeyPlane plane = new KeyPlane(keys());
-        KeyPair identity = keys().fresh();
-        plane.held.begin(identity.getPublic());
-        keys().store(identity, keys().fresh(), plane.issue(Csr.create(identity, "machine")));
-        connected = Optional.of(plane);
-        old = Optional.of(identity.getPublic());
-        sealedBefore = sealed();
-        tpm = software.map(Swtpm::location);
-    }
-
-    private Path keyFolder() {
-        return folder.resolve("keys");
-    }
-
-    private MachineKeys keys() {
-        return new MachineKeys(keyFolder(), random, choice);
-    }
-
-    private KeyPlane plane() {
-        return connected.orElseThrow();
-    }
-
-    private byte[] sealed() throws IOException {
-        return Sealing.seal(keys().sealingPublic(), CONTEXT, PLAIN, random);
-    }
-
-    /** An agent that has just started. */
-    private KeyMove agent(Consumer<String> steps) {
-        return new KeyMove(
-                keys(), new MovingKeys(keyFolder(), random, choice, steps), plane(), new History(folder, clock), clock);
-    }
-
-    private KeyMove agent() {
-        return agent(_ -> {});
-    }
-
-    /** What the poll loop does at the start of a session; the connection that it goes on with answers. */
-    private void session(KeyMove agent) throws IOException {
-        Optional<Gateway> moved = agent.resume(plane().plane.enrolment(), Instant.MIN);
-        Gateway gateway =
-                moved.isPresent() ? moved.get() : plane().connect(plane().plane.enrolment(), Instant.MIN);
-        if (moved.isEmpty()) {
-            gateway =
-                    agent.begin(gateway, plane().plane.enrolment(), Instant.MIN).orElse(gateway);
-        }
-        gateway.poll(new PollRequest(0, 0, Optional.empty()));
-    }
-
-    private List<String> files() throws IOException {
-        try (Stream<Path> files = Files.list(keyFolder())) {
-            return files.map(file -> String.valueOf(file.getFileName()))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private void moved() throws Exception {
-        assertThat(keys().place()).startsWith("TPM (");
-        assertThat(keys().sealingPlace()).startsWith("TPM (");
-        assertThat(files())
-                .containsExactly(
-                        "certificates.pem",
-                        "identity.pub.pem",
-                        "identity.tpm",
-                        "sealing.before.pem",
-                        "sealing.pub.pem",
-                        "sealing.tpm");
-        assertThat(plane().held.present())
-                .isEqualTo(keys().identityPublic())
-                .isEqualTo(keys().certificates().getFirst().getPublicKey())
-                .isNotEqualTo(old.orElseThrow());
-        assertThat(plane().held.sealing().orElseThrow().array())
-                .isEqualTo(keys().sealingPublic().getEncoded());
-        assertThat(keys().open(CONTEXT, sealed())).isEqualTo(PLAIN);
-        assertThat(keys().open(CONTEXT, sealedBefore)).isEqualTo(PLAIN);
-    }
-
-    private void inFiles() throws Exception {
-        assertThat(keys().place()).isEqualTo("file");
-        assertThat(plane().held.present()).isEqualTo(old.orElseThrow());
-        assertThat(plane().held.refused()).doesNotContain(old.orElseThrow());
-        assertThat(keys().open(CONTEXT, sealedBefore)).isEqualTo(PLAIN);
-    }
-
+/** The way of a connected machine's keys into its TPM, where all is well, and where somebody refuses. */
+class KeyMoveTest extends MovingMachine {
     @Test
     void keysMoveAndTheOldOneIsRefused() throws Exception {
         session(agent());
@@ -166,64 +35,6 @@ class KeyMoveTest {
         assertThat(plane().held.admits(old.orElseThrow())).isFalse();
         session(agent());
         assertThat(plane().offers).isEqualTo(1);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "keys.drafted",
-                "keys.made",
-                "keys.issued",
-                "keys.accepted",
-                "keys.confirmed",
-                "keys.copied",
-                "keys.wiping",
-                "keys.wiped",
-                "keys.moved"
-            })
-    void killedAtAnyStepTheMachineHasKeysThatHold(String fault) throws Exception {
-        KeyMove dies = agent(step -> {
-            if (step.equals(fault)) {
-                throw new Killed();
-            }
-        });
-        assertThatThrownBy(() -> session(dies)).isInstanceOf(Killed.class);
-        assertThat(keys().identity()).isNotNull();
-        session(agent());
-        moved();
-        assertThat(plane().held.refused())
-                .as("nobody came with a key that was given up")
-                .isEmpty();
-    }
-
-    /** Killed again at the same place, and at every later one in turn. */
-    @Test
-    void killedAgainAndAgainItStillArrives() throws Exception {
-        List<String> left =
-                new java.util.ArrayList<>(List.of("keys.wiped", "keys.copied", "keys.accepted", "keys.made"));
-        while (!left.isEmpty()) {
-            KeyMove dies = agent(step -> {
-                if (left.remove(step)) {
-                    throw new Killed();
-                }
-            });
-            assertThatThrownBy(() -> session(dies)).isInstanceOf(Killed.class);
-        }
-        session(agent());
-        moved();
-    }
-
-    @Test
-    void answersThatGetLostChangeNothing() throws Exception {
-        plane().lostOffers = 1;
-        KeyMove agent = agent();
-        assertThatThrownBy(() -> session(agent)).hasMessageContaining("lost");
-        plane().lostPolls = 2; // the new key counts already
-        assertThatThrownBy(() -> session(agent)).hasMessageContaining("lost");
-        assertThatThrownBy(() -> session(agent())).hasMessageContaining("lost");
-        session(agent());
-        moved();
-        assertThat(plane().held.refused()).isEmpty();
     }
 
     @Test
@@ -239,38 +50,6 @@ class KeyMoveTest {
         assertThat(agent.due()).isFalse();
         session(agent());
         moved();
-    }
-
-    @Test
-    void aTpmThatFailsInTheMiddleLeavesTheOldKeyGood() throws Exception {
-        KeyMove dies = agent(step -> {
-            if (step.equals("keys.issued")) {
-                throw new Killed();
-            }
-        });
-        assertThatThrownBy(() -> session(dies)).isInstanceOf(Killed.class);
-        tpm = Optional.of(NOWHERE);
-        session(agent());
-        inFiles();
-        tpm = software.map(Swtpm::location);
-        session(agent());
-        moved();
-    }
-
-    @Test
-    void anotherTpmThanBeforeGetsItsOwnKeys() throws Exception {
-        KeyMove dies = agent(step -> {
-            if (step.equals("keys.made")) {
-                throw new Killed();
-            }
-        });
-        assertThatThrownBy(() -> session(dies)).isInstanceOf(Killed.class);
-        try (Swtpm other = Swtpm.start(folder.resolve("other"))) {
-            tpm = Optional.of(other.location());
-            session(agent());
-            moved();
-            assertThat(keys().place()).contains(other.location().toString());
-        }
     }
 
     @Test
@@ -355,5 +134,47 @@ class KeyMoveTest {
         keys().store(identity, keys().fresh(), plane().issue(Csr.create(identity, "machine")));
         assertThat(keys().identityPublic()).isEqualTo(identity.getPublic());
         assertThat(files()).doesNotContain("next");
+    }
+    /** As the Guest Attestation extension leaves it there. */
+    @Test
+    void whereTheTpmHasAnAttestationKeyItSaysThatTheNewKeyIsItsOwn() throws Exception {
+        session(agent());
+        assertThat(plane().held.latest().certified()).as("without such a key").isEmpty();
+        connect();
+        try (Swtpm other = Swtpm.start(folder.resolve("other"))) {
+            TpmObject attestationKey = attestationKey(other);
+            tpm = Optional.of(other.location());
+            session(agent());
+            moved();
+            KeysRequest.Certified said = plane().held.latest().certified().orElseThrow();
+            TpmPublic area = TpmPublic.parse(said.area().array());
+            assertThat(area.publicKey()).isEqualTo(keys().identityPublic());
+            assertThat(area.attributes().has(ObjectAttributes.FIXED_TPM)).isTrue();
+            Certify certify = Certify.parse(said.attest().array());
+            assertThat(certify.name()).isEqualTo(area.name());
+            KeysProof proof = new KeysProof(
+                    plane().plane.enrolment,
+                    Bytes.of(old.orElseThrow().getEncoded()),
+                    Bytes.of(keys().identityPublic().getEncoded()),
+                    Bytes.of(keys().sealingPublic().getEncoded()));
+            assertThat(certify.extraData().array()).isEqualTo(proof.digest().bytes());
+            assertThat(TpmSignature.parse(said.signature().array())
+                            .verifies(
+                                    attestationKey.publicArea().publicKey(),
+                                    said.attest().array()))
+                    .isTrue();
+        }
+    }
+
+    private static TpmObject attestationKey(Swtpm software) throws Exception {
+        try (TpmConnection connection = software.location().open()) {
+            Tpm commands = new Tpm(connection);
+            TpmObject parent = commands.createPrimary(Hierarchy.OWNER, KeyTemplates.storageP256());
+            TpmObject loaded = commands.load(parent, commands.create(parent, KeyTemplates.attestationP256()));
+            TpmObject kept = commands.persist(loaded, 0x8100AE01L);
+            commands.flush(loaded.handle());
+            commands.flush(parent.handle());
+            return kept;
+        }
     }
 }

@@ -19,6 +19,7 @@ public final class HeldKeys {
     private Optional<PublicKey> offered = Optional.empty();
     private Optional<Bytes> offeredSealing = Optional.empty();
     private Optional<Bytes> sealing = Optional.empty();
+    private Optional<KeysRequest> latest = Optional.empty();
     private final List<PublicKey> refused = new ArrayList<>();
 
     public HeldKeys(EnrolmentId enrolment) {
@@ -55,9 +56,15 @@ public final class HeldKeys {
         if (!proof.verifies(csr.key(), request.proof())) {
             throw new PemException("the proof proves nothing");
         }
+        latest = Optional.of(request);
         offered = Optional.of(csr.key());
         offeredSealing = Optional.of(request.sealingKey());
         return csr;
+    }
+
+    /** The newest offer that was good. */
+    public synchronized KeysRequest latest() {
+        return latest.orElseThrow();
     }
 
     /** Forgets an offer, as when other keys were offered. */

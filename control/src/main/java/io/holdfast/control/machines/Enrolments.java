@@ -43,6 +43,7 @@ public final class Enrolments {
     private final AccessControl access;
     private final ActivityRecorder activity;
     private final KeyMoves moves;
+    private final TpmWitness witness;
     private final CertificateAuthority authority;
     private final TransparencyLog log;
     private final String recoveryKey;
@@ -52,12 +53,14 @@ public final class Enrolments {
             AccessControl access,
             ActivityRecorder activity,
             Alerts alerts,
+            TpmWitness witness,
             CertificateAuthority authority,
             TransparencyLog log,
             String recoveryKey) {
         this.store = store;
         this.access = access;
         this.activity = activity;
+        this.witness = witness;
         this.moves = new KeyMoves(store, activity, alerts);
         this.authority = authority;
         this.log = log;
@@ -157,7 +160,8 @@ public final class Enrolments {
             if (!row.identityKey().equals(machine.identityKey())) {
                 throw new ProblemException(ProblemCode.AUTHENTICATION_FAILED, "The machine's keys have just moved.");
             }
-            moves.offer(transaction, row, spki(csr), request.sealingKey(), now);
+            boolean proved = witness.holds(transaction, row.machine(), proof, csr.key(), request.certified());
+            moves.offer(transaction, row, new KeyRecord.Offered(spki(csr), request.sealingKey(), proved, now));
             return true;
         });
         return new KeysResponse(issue(csr, machine.id(), now));

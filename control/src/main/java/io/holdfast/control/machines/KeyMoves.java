@@ -53,6 +53,9 @@ final class KeyMoves {
     /** So seldom the same is told again, and other keys are offered. */
     private static final Duration TOLD_AGAIN = Duration.ofHours(1);
 
+    /** An offer that is not used by then has to be made again. */
+    private static final Duration OFFER_LIFE = Duration.ofDays(1);
+
     private static final Duration OFFERED_AGAIN = Duration.ofMinutes(1);
 
     private final Store store;
@@ -66,11 +69,11 @@ final class KeyMoves {
     }
 
     /**
-     * Takes an offer that was found good; the same again changes nothing.
+     * Takes an offer that was found good; the same again only begins its time anew.
      *
      * @throws ProblemException Conflict when the keys are in a TPM, TooManyRequests
      */
-    void offer(WriteTransaction transaction, EnrolmentRow row, Bytes identity, Bytes sealing, Instant now) {
+    void offer(WriteTransaction transaction, EnrolmentRow row, KeyRecord.Offered offer) {
         KeyRecord known = KeyRecord.of(transaction, row.id());
         if (known.inTpm()) {
             throw new ProblemException(
@@ -78,19 +81,19 @@ final class KeyMoves {
                     "The keys of this machine are in its TPM and do not move any more; a machine that lost its TPM is"
                             + " disconnected and connected anew.");
         }
-        if (known.offered().filter(before -> before.same(identity, sealing)).isPresent()) {
+        if (known.offered().filter(before -> before.same(offer)).isPresent()) {
+            new KeyRecord(false, Optional.of(offer), Optional.empty()).put(transaction, row.id());
             return;
         }
         Optional<Instant> soonest = known.offered().map(before -> before.time().plus(OFFERED_AGAIN));
-        if (soonest.filter(now::isBefore).isPresent()) {
+        if (soonest.filter(offer.time()::isBefore).isPresent()) {
             throw new ProblemException(
                     ProblemCode.TOO_MANY_REQUESTS,
                     "Other keys were offered for this machine less than a minute ago. If that was not this machine,"
                             + " somebody else has its key.");
         }
-        new KeyRecord(false, Optional.of(new KeyRecord.Offered(identity, sealing, now)), Optional.empty())
-                .put(transaction, row.id());
-        record(transaction, row, OFFER, identity, now);
+        new KeyRecord(false, Optional.of(offer), Optional.empty()).put(transaction, row.id());
+        record(transaction, row, OFFER, offer, offer.time());
     }
 
     /**
@@ -100,7 +103,7 @@ final class KeyMoves {
      */
     EnrolmentRow shown(EnrolmentRow row, Bytes identity, Instant now) {
         KeyRecord known = store.read(transaction -> KeyRecord.of(transaction, row.id()));
-        if (isOffered(known, identity)) {
+        if (offer(known, identity, now).isPresent()) {
             Optional<EnrolmentRow> moved = store.commit(transaction -> move(transaction, row, identity, now));
             if (moved.isPresent()) {
                 return moved.get();
@@ -123,8 +126,10 @@ final class KeyMoves {
                         + " copied and somebody else did: disconnect the machine and connect it anew.");
     }
 
-    private static boolean isOffered(KeyRecord known, Bytes identity) {
-        return known.offered().filter(next -> next.identity().equals(identity)).isPresent();
+    private static Optional<KeyRecord.Offered> offer(KeyRecord known, Bytes identity, Instant now) {
+        return known.offered()
+                .filter(next -> next.identity().equals(identity))
+                .filter(next -> now.isBefore(next.time().plus(OFFER_LIFE)));
     }
 
     private static boolean isNews(KeyRecord.GivenUp old, Instant now) {
@@ -141,11 +146,11 @@ final class KeyMoves {
             return row; // another request of the machine was quicker
         }
         KeyRecord known = KeyRecord.of(transaction, before.id());
-        if (!isOffered(known, identity)) {
+        Optional<KeyRecord.Offered> offer = offer(known, identity, now);
+        if (offer.isEmpty()) {
             return Optional.empty(); // other keys were offered meanwhile
         }
-        EnrolmentRow moved =
-                row.get().withKeys(identity, known.offered().orElseThrow().sealing());
+        EnrolmentRow moved = row.get().withKeys(identity, offer.get().sealing());
         transaction.put(moved);
         new KeyRecord(
                         true,
@@ -153,13 +158,14 @@ final class KeyMoves {
                         Optional.of(
                                 new KeyRecord.GivenUp(row.get().identityKey().digest(), now, Optional.empty())))
                 .put(transaction, before.id());
-        record(transaction, row.get(), MOVE, identity, now);
+        record(transaction, row.get(), MOVE, offer.get(), now);
         // whoever holds a poll under the old key has to show a key again
         transaction.append(new ChangeRow(0, before.machine(), ChangeRow.Kind.ITEM, "", now));
         return Optional.of(moved);
     }
 
-    private void record(WriteTransaction transaction, EnrolmentRow before, String action, Bytes identity, Instant now) {
+    private void record(
+            WriteTransaction transaction, EnrolmentRow before, String action, KeyRecord.Offered offer, Instant now) {
         activity.record(
                 transaction,
                 context(before, now),
@@ -172,7 +178,8 @@ final class KeyMoves {
                         .put(
                                 "oldIdentityKeySha256",
                                 before.identityKey().digest().toString())
-                        .put("newIdentityKeySha256", identity.digest().toString())
+                        .put("newIdentityKeySha256", offer.identity().digest().toString())
+                        .put("certifiedByTpm", offer.proved())
                         .build());
     }
 

@@ -21,10 +21,14 @@ record KeyRecord(boolean inTpm, Optional<Offered> offered, Optional<GivenUp> giv
 
     private static final String KIND = "machineKeys";
 
-    /** Both as SubjectPublicKeyInfo. */
-    record Offered(Bytes identity, Bytes sealing, Instant time) {
-        boolean same(Bytes otherIdentity, Bytes otherSealing) {
-            return identity.equals(otherIdentity) && sealing.equals(otherSealing);
+    /**
+     * Both as SubjectPublicKeyInfo.
+     *
+     * @param proved whether the machine's TPM says that it holds the identity key; else the machine says so
+     */
+    record Offered(Bytes identity, Bytes sealing, boolean proved, Instant time) {
+        boolean same(Offered other) {
+            return identity.equals(other.identity) && sealing.equals(other.sealing);
         }
     }
 
@@ -58,6 +62,7 @@ record KeyRecord(boolean inTpm, Optional<Offered> offered, Optional<GivenUp> giv
                 JsonObject.builder()
                         .put("identity", next.identity().base64())
                         .put("sealing", next.sealing().base64())
+                        .put("proved", next.proved())
                         .put("time", next.time().toString())
                         .build()));
         givenUp.ifPresent(old -> json.put(
@@ -77,6 +82,7 @@ record KeyRecord(boolean inTpm, Optional<Offered> offered, Optional<GivenUp> giv
                         .map(next -> new Offered(
                                 Bytes.fromBase64(next.string("identity").orElseThrow()),
                                 Bytes.fromBase64(next.string("sealing").orElseThrow()),
+                                next.bool("proved").orElse(false),
                                 Instant.parse(next.string("time").orElseThrow()))),
                 json.object("givenUp")
                         .map(old -> new GivenUp(

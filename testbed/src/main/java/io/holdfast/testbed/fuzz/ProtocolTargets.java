@@ -62,6 +62,8 @@ final class ProtocolTargets {
         FactBatch facts = new FactBatch(
                 "epoch", List.of(new Fact(1, FactKind.MACHINE, TIME, JsonObject.of("osName", Json.of("Debian")))));
         EnrolRequest enrol = new EnrolRequest(MACHINE, "csr", BYTES, "0.1.0");
+        KeysRequest keys =
+                new KeysRequest("csr", BYTES, BYTES, Optional.of(new KeysRequest.Certified(BYTES, BYTES, BYTES)));
         EnrolResponse enrolled = new EnrolResponse(ENROLMENT, MACHINE, "c", "a", "l", "r", "n");
         return List.of(
                 message("operation", operation().bytes(), OperationBody::read),
@@ -91,10 +93,7 @@ final class ProtocolTargets {
                 message("enrol-request", enrol.json().utf8(), EnrolRequest::read),
                 message("enrol-response", enrolled.json().utf8(), EnrolResponse::read),
                 message("renew-request", new RenewRequest("csr").json().utf8(), RenewRequest::read),
-                message(
-                        "keys-request",
-                        new KeysRequest("csr", BYTES, BYTES).json().utf8(),
-                        KeysRequest::read),
+                message("keys-request", keys.json().utf8(), KeysRequest::read),
                 message("keys-response", new KeysResponse("cert").json().utf8(), KeysResponse::read),
                 message("renew-response", new RenewResponse("cert").json().utf8(), RenewResponse::read),
                 message("local-request", new LocalRequest.History(10).json().utf8(), LocalRequest::read),

@@ -320,6 +320,13 @@ class AttestedMachineTest extends AttestationCalls {
                     "InvalidParameter",
                     "rule I3");
 
+            // whoever copied the machine's key moves it to no key of his own: its TPM is known, and says nothing of
+            // that key
+            refused(machine.offerKeys(), 400, "InvalidParameter", "the TPM of this machine is known");
+            assertThat(other.offerKeys().status())
+                    .as("a machine without a known TPM")
+                    .isEqualTo(200);
+
             // a draft policy over what the machine sent
             JsonObject draft = JsonObject.of(
                     "machine", Json.of(id), "draftPolicyForAttestation", Json.of(DENY_WITHOUT_SECURE_BOOT));

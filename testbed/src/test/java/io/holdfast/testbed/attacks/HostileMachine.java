@@ -11,12 +11,15 @@ import io.holdfast.protocol.FactBatch;
 import io.holdfast.protocol.ItemRef;
 import io.holdfast.protocol.ItemsRequest;
 import io.holdfast.protocol.ItemsResponse;
+import io.holdfast.protocol.KeysProof;
+import io.holdfast.protocol.KeysRequest;
 import io.holdfast.protocol.PollRequest;
 import io.holdfast.protocol.PollResponse;
 import io.holdfast.protocol.ProtocolException;
 import io.holdfast.protocol.Wire;
 import io.holdfast.testbed.RunningHoldfast;
 import io.holdfast.testbed.RunningHoldfast.Answer;
+import io.holdfast.trust.machine.CertificateAuthority;
 import io.holdfast.trust.machine.Csr;
 import io.holdfast.trust.machine.Keys;
 import io.holdfast.trust.machine.Pem;
@@ -47,10 +50,12 @@ final class HostileMachine implements AutoCloseable {
     private final RunningHoldfast holdfast;
     private final String base;
     private final HttpClient client;
+    private final List<X509Certificate> chain;
 
     HostileMachine(RunningHoldfast holdfast, Optional<PrivateKey> key, List<X509Certificate> chain) {
         this.holdfast = holdfast;
         this.base = agents(holdfast);
+        this.chain = List.copyOf(chain);
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(context(holdfast, key, chain))
@@ -156,6 +161,21 @@ final class HostileMachine implements AutoCloseable {
                         throw new IllegalStateException("status " + response.statusCode(), e);
                     }
                 });
+    }
+
+    /** Offers keys of one's own in the place of the machine's. */
+    Answer offerKeys() throws GeneralSecurityException {
+        KeyPair next = Keys.p256(new SecureRandom());
+        Bytes sealing = Bytes.of(Keys.p256(new SecureRandom()).getPublic().getEncoded());
+        X509Certificate shown = chain.getFirst();
+        KeysProof proof = new KeysProof(
+                CertificateAuthority.enrolment(shown).orElseThrow(),
+                Bytes.of(shown.getPublicKey().getEncoded()),
+                Bytes.of(next.getPublic().getEncoded()),
+                sealing);
+        KeysRequest request =
+                new KeysRequest(Pem.request(Csr.create(next, "machine")), sealing, proof.sign(next), Optional.empty());
+        return post(Wire.KEYS, request.json().utf8());
     }
 
     Answer get(String path) {

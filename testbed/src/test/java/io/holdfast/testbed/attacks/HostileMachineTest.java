@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("scene")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostileMachineTest {
-    private static final List<String> PATHS = List.of(Wire.POLL, Wire.ITEMS, Wire.FACTS, Wire.RENEW);
+    private static final List<String> PATHS = List.of(Wire.POLL, Wire.ITEMS, Wire.FACTS, Wire.RENEW, Wire.KEYS);
 
     @TempDir
     private static Path folder = Path.of("");
