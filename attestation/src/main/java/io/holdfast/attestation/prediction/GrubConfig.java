@@ -1,11 +1,14 @@
 package io.holdfast.attestation.prediction;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What GRUB will measure into PCR 8 of a configuration as {@code update-grub} writes it: the words of a command, joined by
@@ -14,40 +17,66 @@ import java.util.Set;
  */
 public final class GrubConfig {
     private static final Set<String> FORESEEN = Set.of("echo", "linux", "initrd", "menuentry", "submenu");
+    /** Options of {@code menuentry} that are followed by a word of their own. */
+    private static final Set<String> WITH_VALUE = Set.of("--class", "--users", "--hotkey", "--source", "--id");
+
     private static final int MAX = 1 << 20;
-    private static final int MAX_COMMANDS = 2_000;
+    /** Characters that are read, again for each block that they stand in. */
+    private static final int MAX_READ = 4 * MAX;
 
     private final String text;
-    private final List<String> measured = new ArrayList<>();
+    private final SequencedSet<String> measured = new LinkedHashSet<>();
+    private final SequencedSet<String> commandLines = new LinkedHashSet<>();
     private int at;
+    private int read;
 
     private GrubConfig(String text) {
         this.text = text;
     }
 
-    /** Texts whose hashes PCR 8 will have, in the order of the file; nothing of a file beyond 1 MiB. */
-    public static SequencedSet<String> measured(String text) {
-        if (text.length() > MAX) {
-            return new LinkedHashSet<>();
-        }
-        GrubConfig config = new GrubConfig(text);
+    /** Nothing is foreseen of a file beyond 1 MiB. */
+    public static GrubConfig read(String text) {
+        GrubConfig config = new GrubConfig(text.length() > MAX ? "" : text);
         config.commands();
-        return new LinkedHashSet<>(config.measured);
+        return config;
+    }
+
+    /** Texts whose hashes PCR 8 will have, in the order of the file. */
+    public SequencedSet<String> measured() {
+        return Collections.unmodifiableSequencedSet(measured);
+    }
+
+    /** What kernels are given, path first; PCR 8 has these too. */
+    public SequencedSet<String> commandLines() {
+        return Collections.unmodifiableSequencedSet(commandLines);
+    }
+
+    /**
+     * What the EFI stub of a kernel measures of its command line into PCR 9 where it is started as an EFI program (by GRUB
+     * from 2.12 on, with {@code BOOT_IMAGE=} before it): UTF-16, with a final NUL or without.
+     */
+    public static List<byte[]> loadOptions(String commandLine) {
+        return List.of(utf16(commandLine), utf16(commandLine + '\0'));
+    }
+
+    private static byte[] utf16(String text) {
+        return text.getBytes(StandardCharsets.UTF_16LE);
     }
 
     private void commands() {
-        while (at < text.length() && measured.size() < MAX_COMMANDS) {
+        while (at < text.length() && read <= MAX_READ) {
             List<String> words = new ArrayList<>();
             Optional<String> word = word();
             boolean plain = word.isPresent();
             while (word.isPresent() && !word.get().isEmpty()) {
                 words.add(word.get());
-                if (word.get().equals("{")) {
+                if (word.get().equals("{") && FORESEEN.contains(words.getFirst())) {
                     Optional<Integer> end = closing(at);
                     if (end.isEmpty()) {
                         return;
                     }
                     words.set(words.size() - 1, "{" + text.substring(at, end.get()) + "}");
+                    read += end.get() - at;
                     break; // what stands in the block is looked at as commands, too
                 }
                 word = word();
@@ -62,9 +91,36 @@ public final class GrubConfig {
 
     private void add(List<String> words) {
         measured.add(String.join(" ", words));
-        if (words.getFirst().equals("linux")) {
-            measured.add(String.join(" ", words.subList(1, words.size())));
+        switch (words.getFirst()) {
+            case "linux" -> {
+                String line = words.stream().skip(1).map(GrubConfig::quoted).collect(Collectors.joining(" "));
+                measured.add(line);
+                commandLines.add(line);
+            }
+            // an entry that is chosen begins with the words that it was made with
+            case "menuentry", "submenu" -> measured.add("setparams " + String.join(" ", parameters(words)));
+            default -> {}
         }
+    }
+
+    /** As GRUB writes a word of a command line (lib/cmdline.c). */
+    private static String quoted(String word) {
+        String escaped = word.replace("\\", "\\\\").replace("'", "\\'").replace("\"", "\\\"");
+        return word.indexOf(' ') < 0 ? escaped : '"' + escaped + '"';
+    }
+
+    /** Without options and without the block. */
+    private static List<String> parameters(List<String> words) {
+        List<String> parameters = new ArrayList<>();
+        for (int i = 1; i < words.size() - 1; i++) {
+            String word = words.get(i);
+            if (WITH_VALUE.contains(word)) {
+                i++;
+            } else if (!word.startsWith("-")) {
+                parameters.add(word);
+            }
+        }
+        return parameters;
     }
 
     private void skipLine(boolean plain) {

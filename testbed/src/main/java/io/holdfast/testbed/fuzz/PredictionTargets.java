@@ -21,7 +21,8 @@ final class PredictionTargets {
                 new Target(
                         "grub-config",
                         List.of(config.getBytes(StandardCharsets.UTF_8)),
-                        bytes -> GrubConfig.measured(new String(bytes, StandardCharsets.UTF_8)),
+                        bytes -> GrubConfig.read(new String(bytes, StandardCharsets.UTF_8))
+                                .measured(),
                         Set.of()));
     }
 

@@ -89,7 +89,14 @@ final class DebianBoot implements NextBoot {
             for (Path initrd : list(root.resolve("boot"), "initrd.img-*")) {
                 events.addAll(look(initrd, this::initrd));
             }
-            events.addAll(look(root.resolve("boot/grub/grub.cfg"), this::configuration));
+            Path grub = root.resolve("boot/grub");
+            events.addAll(look(grub.resolve("grub.cfg"), this::configuration));
+            for (Path list : list(grub.resolve("x86_64-efi"), "*.lst")) {
+                events.addAll(look(list, this::packaged));
+            }
+            for (Path font : list(grub.resolve("fonts"), "*.pf2")) {
+                events.addAll(look(font, this::packaged));
+            }
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "the next boot cannot be foreseen: {0}", e.getMessage());
             return JsonObject.EMPTY;
@@ -170,6 +177,15 @@ final class DebianBoot implements NextBoot {
         return events;
     }
 
+    /** A list of GRUB's modules, which it reads when it finds its folder, or a font; measured as files. */
+    private List<Foreseen> packaged(Path file) throws IOException {
+        byte[] content = Files.readAllBytes(file);
+        return dpkg.owner(content)
+                .map(owner -> event(FILES, hex(content), "file of the boot loader", file, owner))
+                .map(List::of)
+                .orElse(List.of());
+    }
+
     private List<Foreseen> initrd(Path file) throws IOException {
         return generated(file) ? List.of(event(FILES, streamed(file), "initrd", file, "update")) : List.of();
     }
@@ -181,8 +197,14 @@ final class DebianBoot implements NextBoot {
         byte[] content = Files.readAllBytes(file);
         List<Foreseen> events = new ArrayList<>();
         events.add(event(FILES, hex(content), "file of the boot loader", file, "update"));
-        for (String text : GrubConfig.measured(new String(content, StandardCharsets.UTF_8))) {
+        GrubConfig config = GrubConfig.read(new String(content, StandardCharsets.UTF_8));
+        for (String text : config.measured()) {
             events.add(event(COMMANDS, hex(text.getBytes(StandardCharsets.UTF_8)), "GRUB command", file, "update"));
+        }
+        for (String line : config.commandLines()) {
+            for (byte[] options : GrubConfig.loadOptions("BOOT_IMAGE=" + line)) {
+                events.add(event(FILES, hex(options), "kernel command line", file, "update"));
+            }
         }
         return events;
     }

@@ -26,7 +26,8 @@ final class Dpkg {
     private static final Duration HOOKS = Duration.ofMinutes(30);
 
     private static final int MAX_SUMS = 4 << 20;
-    private static final String PACKAGES = "(shim|grub-efi|linux-image|systemd-boot)[a-z0-9.+-]*(:[a-z0-9]+)?";
+    private static final String PACKAGES =
+            "(shim|grub-efi|grub-common|linux-image|systemd-boot)[a-z0-9.+-]*(:[a-z0-9]+)?";
 
     private final Path info;
     private Optional<FileTime> read = Optional.empty();
@@ -52,7 +53,10 @@ final class Dpkg {
             for (Path file : files) {
                 String name = String.valueOf(file.getFileName());
                 int dot = name.lastIndexOf('.');
-                updates.add(Files.getLastModifiedTime(file).toInstant());
+                if (name.endsWith(".list")) {
+                    // written when a package is unpacked; checksums have the time at which the package was made
+                    updates.add(Files.getLastModifiedTime(file).toInstant());
+                }
                 if (name.endsWith(".md5sums")
                         && name.substring(0, dot).matches(PACKAGES)
                         && Files.size(file) <= MAX_SUMS) {
@@ -74,7 +78,7 @@ final class Dpkg {
     }
 
     private static boolean bootable(String path) {
-        return path.startsWith("boot/vmlinuz") || path.endsWith(".efi") || path.endsWith(".efi.signed");
+        return path.startsWith("boot/vmlinuz") || path.matches(".+\\.(efi|efi\\.signed|lst|pf2)");
     }
 
     /** The package that has a file with this content. */

@@ -27,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DebianBootTest {
     private static final Instant UPDATE = Instant.parse("2026-11-20T10:00:00Z");
 
+    /** When Debian made the packages. */
+    private static final Instant MADE = Instant.parse("2026-11-14T10:29:00Z");
+
     @TempDir
     private Path root;
 
@@ -36,8 +39,10 @@ class DebianBootTest {
                 "var/lib/dpkg/info/linux-image-6.1.0-57-amd64.md5sums",
                 sum(image(7)) + "  boot/vmlinuz-6.1.0-57-amd64\n");
         write("var/lib/dpkg/info/shim-signed.md5sums", sum(image(1)) + "  usr/lib/shim/shimx64.efi.signed\n");
-        for (String name : List.of("linux-image-6.1.0-57-amd64.md5sums", "shim-signed.md5sums")) {
-            at("var/lib/dpkg/info/" + name, UPDATE);
+        for (String name : List.of("linux-image-6.1.0-57-amd64", "shim-signed")) {
+            write("var/lib/dpkg/info/" + name + ".list", "");
+            at("var/lib/dpkg/info/" + name + ".list", UPDATE);
+            at("var/lib/dpkg/info/" + name + ".md5sums", MADE);
         }
         write("boot/vmlinuz-6.1.0-57-amd64", image(7));
         write("boot/efi/EFI/debian/shimx64.efi", image(1));
@@ -84,6 +89,10 @@ class DebianBootTest {
         return Digest.of(text.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
+    private static String utf16(String text) {
+        return Digest.of(text.getBytes(StandardCharsets.UTF_16LE)).toString();
+    }
+
     private static List<String> events(JsonObject prediction) {
         return prediction.array("events").orElse(JsonArray.EMPTY).items().stream()
                 .map(event -> pcr((JsonObject) event))
@@ -105,7 +114,9 @@ class DebianBootTest {
                         "9 " + text("initrd"),
                         "9 " + text("linux /boot/vmlinuz-6.1.0-57-amd64 ro\n"),
                         "8 " + text("linux /boot/vmlinuz-6.1.0-57-amd64 ro"),
-                        "8 " + text("/boot/vmlinuz-6.1.0-57-amd64 ro"));
+                        "8 " + text("/boot/vmlinuz-6.1.0-57-amd64 ro"),
+                        "9 " + utf16("BOOT_IMAGE=/boot/vmlinuz-6.1.0-57-amd64 ro"),
+                        "9 " + utf16("BOOT_IMAGE=/boot/vmlinuz-6.1.0-57-amd64 ro\0"));
     }
 
     /** Neither a program that no package has nor an initrd that was made at another time counts. */
@@ -121,6 +132,27 @@ class DebianBootTest {
         assertThat(events(boot.prediction()))
                 .contains("4 " + program(1))
                 .doesNotContain("4 " + program(8), "4 " + program(9), "9 " + text("backdoor"), "9 " + text("initrd"));
+    }
+
+    /** GRUB reads the lists of its modules at each start, and measures them as it does any file. */
+    @Test
+    void listsAndFontsOfGrubAreForeseenWhereAPackageHasThem() throws Exception {
+        write(
+                "var/lib/dpkg/info/grub-efi-amd64-bin.md5sums",
+                sum("*acpi: acpi\n".getBytes(StandardCharsets.UTF_8)) + "  usr/lib/grub/x86_64-efi/command.lst\n");
+        write("boot/grub/x86_64-efi/command.lst", "*acpi: acpi\n".getBytes(StandardCharsets.UTF_8));
+        write("boot/grub/x86_64-efi/fs.lst", "evil\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(events(new DebianBoot(root).prediction()))
+                .contains("9 " + text("*acpi: acpi\n"))
+                .doesNotContain("9 " + text("evil\n"));
+    }
+
+    /** The time at which a package was made says nothing of when it was unpacked. */
+    @Test
+    void whatHasTheAgeOfAPackageIsNotForeseen() throws Exception {
+        write("boot/initrd.img-6.1.0-57-amd64", "backdoor".getBytes(StandardCharsets.UTF_8));
+        at("boot/initrd.img-6.1.0-57-amd64", MADE.plusSeconds(60));
+        assertThat(events(new DebianBoot(root).prediction())).doesNotContain("9 " + text("backdoor"));
     }
 
     @Test

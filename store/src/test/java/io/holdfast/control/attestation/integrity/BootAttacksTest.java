@@ -31,6 +31,20 @@ final class BootAttacksTest extends BootFixture {
         assertThat(status(attest("sb_off", 4))).isEqualTo("Unhealthy");
     }
 
+    /** What an update replaced is no good boot any more, although it once was one. */
+    @Test
+    void whoPutsTheLoaderBackThatAForetoldUpdateReplacedIsSeen() {
+        profile(SECURE_BOOT_OFF);
+        attest("sb_off", 1, CHANGED_GRUB);
+        assertThat(attest("sb_off_badgrub", 2, CHANGED_GRUB)
+                        .object("baseline")
+                        .orElseThrow()
+                        .string("approval"))
+                .contains("Predicted");
+        assertThat(status(attest("sb_off", 3))).isEqualTo("Unhealthy");
+        assertThat(alertStates()).containsExactly("Active");
+    }
+
     @Test
     void whereTheMachinesWordIsNotWantedAPredictionApprovesNothing() {
         profile("{\"uefiSettings\": {\"secureBootEnabled\": false},"
