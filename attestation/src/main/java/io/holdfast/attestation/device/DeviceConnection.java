@@ -35,7 +35,7 @@ final class DeviceConnection implements TpmConnection {
 
     @Override
     public byte[] exchange(byte[] command) throws IOException {
-        int written = device.write(ByteBuffer.wrap(command));
+        int written = write(command);
         if (written != command.length) {
             throw new IOException(path + " took " + written + " bytes (expected: " + command.length + ")");
         }
@@ -45,6 +45,15 @@ final class DeviceConnection implements TpmConnection {
             throw new IOException(path + " gave no response");
         }
         return Arrays.copyOf(response.array(), count);
+    }
+
+    /** The kernel's resource manager refuses some commands itself, such as to flush what it does not know. */
+    private int write(byte[] command) throws IOException {
+        try {
+            return device.write(ByteBuffer.wrap(command));
+        } catch (IOException e) {
+            throw new IOException(path + " refuses a command: " + e.getMessage(), e);
+        }
     }
 
     @Override

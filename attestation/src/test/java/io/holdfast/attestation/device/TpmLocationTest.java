@@ -53,6 +53,15 @@ class TpmLocationTest {
     }
 
     @Test
+    void aDeviceThatRefusesACommandIsNamed() throws IOException {
+        try (TpmConnection connection = TpmLocation.parse("/dev/full").open()) {
+            assertThatThrownBy(() -> new Tpm(connection).random(4))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("/dev/full refuses a command: No space left on device");
+        }
+    }
+
+    @Test
     void aSocketThatClaimsFourGigabytesIsAnError() throws IOException {
         byte[] response = {(byte) 0x80, 1, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0, 0, 0, 0};
         assertThat(answer(response)).contains("size -1 (expected: a response of 10 to 4096 bytes)");
