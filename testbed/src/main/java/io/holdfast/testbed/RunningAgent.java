@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -18,6 +20,7 @@ public final class RunningAgent implements AutoCloseable {
 
     private final RunningHoldfast holdfast;
     private final List<String> place;
+    private final Map<String, String> environment = new HashMap<>();
     private Optional<Process> process = Optional.empty();
 
     private RunningAgent(RunningHoldfast holdfast, List<String> place) {
@@ -68,6 +71,12 @@ public final class RunningAgent implements AutoCloseable {
         return new RunningAgent(holdfast, place);
     }
 
+    /** Environment of what is started from now on. */
+    public RunningAgent with(Map<String, String> more) {
+        environment.putAll(more);
+        return this;
+    }
+
     /** Starts the daemon as {@code ./holdfast up} does, with further options of its JVM. */
     public RunningAgent start(String... options) {
         String script = "here=$1; shift; . \"$here/launcher/common.sh\"; find_java; find_cache agent; "
@@ -80,6 +89,7 @@ public final class RunningAgent implements AutoCloseable {
                         "/bin/sh", "-euc", script, "sh", RunningHoldfast.home().toString()));
         builder.command().addAll(List.of(options));
         builder.environment().put("HOLDFAST_AGENT_HOME", holdfast.agentHome().toString());
+        builder.environment().putAll(environment);
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
         try {
             process = Optional.of(builder.start());

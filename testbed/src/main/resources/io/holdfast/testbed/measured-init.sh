@@ -1,5 +1,6 @@
 #!/bin/busybox sh
 # The whole user space of a measured boot: shows the logs on the console, then hands the commands of the serial line to the TPM.
+# Where there is a Java runtime, its program runs before; the IMA list has that, too.
 b=/bin/busybox
 $b mount -t proc proc /proc
 $b mount -t sysfs sysfs /sys
@@ -8,6 +9,13 @@ $b mount -t securityfs securityfs /sys/kernel/security
 $b mount -t tmpfs tmpfs /t
 $b dmesg -n 1
 $b stty -F /dev/ttyS1 raw -echo
+if [ -x /java/bin/java ]; then
+  {
+    echo "-----BEGIN JAVA-----"
+    /java/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx64m -cp /classes io.holdfast.testbed.TpmOnDevice
+    echo "-----END JAVA-----"
+  } >/dev/ttyS0 2>&1
+fi
 exec 3<>/dev/tpmrm0 4<>/dev/ttyS1
 show() { echo "-----BEGIN $1-----"; $b base64 "$2"; echo "-----END $1-----"; }
 {
