@@ -16,7 +16,7 @@ up() {
                 data=$2
                 shift
                 ;;
-            --listen | --agents | --packages | --clamd | --disconnect-after | --postgres | --witness)
+            --listen | --agents | --packages | --clamd | --disconnect-after | --upgrade-healthy-for | --postgres | --witness)
                 [ $# -gt 1 ] || fail "$1 needs a value" 2
                 case $2 in *[[:space:]]*) fail "$1: white space in the value" 2 ;; esac
                 server_options="$server_options $1 $2"

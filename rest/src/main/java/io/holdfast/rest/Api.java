@@ -11,6 +11,8 @@ import io.holdfast.control.deployments.DeploymentRequests;
 import io.holdfast.control.extensions.EpochSweep;
 import io.holdfast.control.extensions.Papers;
 import io.holdfast.control.extensions.Publishing;
+import io.holdfast.control.extensions.upgrades.UpgradeExtensions;
+import io.holdfast.control.extensions.upgrades.UpgradeQueries;
 import io.holdfast.control.governance.Compliance;
 import io.holdfast.control.governance.DryRun;
 import io.holdfast.control.governance.PolicyAliases;
@@ -45,6 +47,8 @@ public record Api(
         SigningKeys keys,
         Publishing publishing,
         Papers papers,
+        UpgradeExtensions upgradeExtensions,
+        UpgradeQueries upgrades,
         LogExport export,
         LogEpochs epochs,
         LogKeys logKeys,
@@ -100,6 +104,7 @@ public record Api(
                         new DryRunEndpoint(dryRun),
                         new CatalogueEndpoint(store, access),
                         new PublishingEndpoint(publishing, papers, store, access),
+                        new UpgradeEndpoint(upgradeExtensions, upgrades, operations),
                         new BootAttestationEndpoint(boots),
                         new SecurityAlertEndpoint(alerts),
                         new SecurityAssessmentEndpoint(assessments),

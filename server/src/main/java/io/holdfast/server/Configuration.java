@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param packages package store; without it machines get packages where {@code agents} listens
  * @param clamd socket of the malware scanner
  * @param disconnectAfter silence after which a machine counts as Disconnected
+ * @param healthyFor how long a wave of an automatic upgrade has to be healthy before the next begins
  * @param postgres JDBC address; embedded storage when empty. User and password come from PGUSER and PGPASSWORD
  * @param shipped folder of first-party packages
  * @param witnesses who cosigns the log's checkpoints
@@ -30,6 +31,7 @@ record Configuration(
         Optional<InetSocketAddress> packages,
         Optional<Path> clamd,
         Duration disconnectAfter,
+        Duration healthyFor,
         Optional<String> postgres,
         Optional<Path> shipped,
         List<WitnessAddress> witnesses) {
@@ -52,6 +54,7 @@ record Configuration(
         Optional<InetSocketAddress> packages = Optional.empty();
         Optional<Path> clamd = java.nio.file.Files.exists(CLAMD) ? Optional.of(CLAMD) : Optional.empty();
         Duration disconnectAfter = Duration.ofMinutes(2);
+        Duration healthyFor = Duration.ofMinutes(10);
         Optional<String> postgres = Optional.empty();
         Optional<Path> shipped = Optional.empty();
         List<WitnessAddress> witnesses = new ArrayList<>();
@@ -69,13 +72,14 @@ record Configuration(
                 case "--packages" -> packages = Optional.of(address(option, value));
                 case "--clamd" -> clamd = value.equals("none") ? Optional.empty() : Optional.of(Path.of(value));
                 case "--disconnect-after" -> disconnectAfter = seconds(option, value);
+                case "--upgrade-healthy-for" -> healthyFor = seconds(option, value);
                 case "--postgres" -> postgres = Optional.of(value);
                 case "--witness" -> witnesses.add(witness(option, value));
                 case "--shipped" -> shipped = Optional.of(Path.of(value));
                 default ->
                     throw new UnusableException("unknown option " + option
-                            + " (expected: --data, --listen, --agents, --packages, --clamd, --disconnect-after, --postgres,"
-                            + " --witness)");
+                            + " (expected: --data, --listen, --agents, --packages, --clamd, --disconnect-after,"
+                            + " --upgrade-healthy-for, --postgres, --witness)");
             }
         }
         return new Configuration(
@@ -85,6 +89,7 @@ record Configuration(
                 packages,
                 clamd,
                 disconnectAfter,
+                healthyFor,
                 postgres,
                 shipped,
                 List.copyOf(witnesses));

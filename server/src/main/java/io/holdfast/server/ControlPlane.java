@@ -36,6 +36,12 @@ import io.holdfast.control.extensions.MalwareScanner;
 import io.holdfast.control.extensions.Papers;
 import io.holdfast.control.extensions.Publishing;
 import io.holdfast.control.extensions.RunCommandResource;
+import io.holdfast.control.extensions.upgrades.GoBackWork;
+import io.holdfast.control.extensions.upgrades.Pace;
+import io.holdfast.control.extensions.upgrades.UpgradeExtensions;
+import io.holdfast.control.extensions.upgrades.UpgradeQueries;
+import io.holdfast.control.extensions.upgrades.UpgradeRequestWork;
+import io.holdfast.control.extensions.upgrades.UpgradeWork;
 import io.holdfast.control.governance.AttestationRules;
 import io.holdfast.control.governance.BuiltIns;
 import io.holdfast.control.governance.Compliance;
@@ -249,6 +255,9 @@ final class ControlPlane implements AutoCloseable {
                         new DeploymentWork(store, engine, deployments, activity, List.of(policyDeployments), clock),
                         new MonitoringWork(store, engine, alerts, addresses::of, clock),
                         new SilenceWork(store, alerts, clock),
+                        new UpgradeWork(store, engine, activity, Pace.of(configuration.healthyFor()), clock),
+                        new GoBackWork(store, engine, activity, clock),
+                        new UpgradeRequestWork(store, clock),
                         new TriggerWork(store, effects, clock),
                         new DueDeployments(store, effects, policyDeployments, clock),
                         new RemediationWork(
@@ -297,6 +306,8 @@ final class ControlPlane implements AutoCloseable {
                 signingKeys,
                 publishing,
                 new Papers(store, access, activity),
+                new UpgradeExtensions(store, engine, access, activity),
+                new UpgradeQueries(store, access, activity),
                 new LogExport(store, tenant, recovery.text()),
                 new LogEpochs(store, log, activity, recovery),
                 new LogKeys(store, log, recovery.text(), cosigner, access),

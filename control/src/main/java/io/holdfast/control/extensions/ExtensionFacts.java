@@ -77,6 +77,9 @@ public final class ExtensionFacts implements FactHandler {
             transaction.append(new ChangeRow(0, resource, ChangeRow.Kind.DELETE, "", now));
         } else if (newest && row.isPresent()) {
             observe(transaction, row.get(), outcome, fact.time(), now);
+            if (row.get().id().type().equals(ExtensionResource.TYPE)) {
+                AutomaticUpgrade.heard(transaction, row.get(), now);
+            }
         }
         if (newest && row.isPresent() && UnaskedEvents.isLocalRemoval(outcome)) {
             UnaskedEvents.removedLocally(transaction, activity, resource, outcome, now);

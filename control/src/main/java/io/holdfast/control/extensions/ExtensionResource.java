@@ -16,6 +16,7 @@ import io.holdfast.control.store.ResourceRow;
 import io.holdfast.control.store.Store;
 import io.holdfast.control.store.WriteTransaction;
 import io.holdfast.kernel.Bytes;
+import io.holdfast.kernel.Digest;
 import io.holdfast.kernel.ExtensionType;
 import io.holdfast.kernel.Problem;
 import io.holdfast.kernel.ProblemCode;
@@ -27,6 +28,7 @@ import io.holdfast.protocol.ExtensionWish;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** {@code Microsoft.HybridCompute/machines/extensions}: a write becomes an operation for the machine. */
 public final class ExtensionResource implements ResourceRules {
@@ -82,7 +84,8 @@ public final class ExtensionResource implements ResourceRules {
                     transaction,
                     type,
                     properties.string("typeHandlerVersion"),
-                    properties.bool("autoUpgradeMinorVersion").orElse(false));
+                    properties.bool("autoUpgradeMinorVersion").orElse(false)
+                            && !VersionChange.only(draft.document(), draft.existing()));
             if (entry.multiConfig() && draft.id().name().contains(".")) {
                 throw Problem.of(
                                 ProblemCode.INVALID_RESOURCE_NAME,
@@ -144,7 +147,8 @@ public final class ExtensionResource implements ResourceRules {
         requireSameType(write, type);
         requireSingle(transaction, write, prepared.entry());
         operations.requireIdle(transaction, row, type);
-        requireSecretsAgain(write, prepared);
+        Optional<Digest> sealed =
+                prepared.sealed().map(Bytes::digest).or(() -> VersionChange.kept(transaction, row, write));
 
         JsonObject properties = write.document().object("properties").orElse(JsonObject.EMPTY);
         ExtensionWish wish = new ExtensionWish(
@@ -153,7 +157,7 @@ public final class ExtensionResource implements ResourceRules {
                 prepared.entry().version(),
                 prepared.entry().digest(),
                 properties.object("settings"),
-                prepared.sealed().map(Bytes::digest),
+                sealed,
                 properties.string("forceUpdateTag").orElse(""),
                 ProvisionAfter.check(transaction, write.id(), write.document()));
         operations.want(transaction, row, write.context(), write.id(), generation, Optional.of(wish));
@@ -169,10 +173,13 @@ public final class ExtensionResource implements ResourceRules {
                                 .with(
                                         "typeHandlerVersion",
                                         prepared.entry().version().text()));
-        document = prepared.sealed()
-                .map(bytes -> bytes.digest().toString())
-                .map(withMarker(document))
-                .orElse(document.without(SEALED));
+        document = sealed.map(Digest::toString).map(withMarker(document)).orElse(document.without(SEALED));
+        document = document.with(AutomaticUpgrade.ASKED, VersionChange.asked(write))
+                .with(AutomaticUpgrade.ASKED_BY, VersionChange.askedBy(write));
+        if (AutomaticUpgrade.next(PackageCatalogue.versions(transaction, type), document, Set.of())
+                .isPresent()) {
+            AutomaticUpgrade.look(transaction, type, write.context().time());
+        }
         return new Written(
                 document, write.existing().isPresent() ? "Updating" : "Creating", OptionalLong.of(generation));
     }
@@ -209,17 +216,6 @@ public final class ExtensionResource implements ResourceRules {
         }
     }
 
-    /** Protected settings cannot be carried over by a control plane that cannot read them. */
-    private static void requireSecretsAgain(Write write, Prepared prepared) {
-        boolean patched = write.document().has(SEALED);
-        if (patched && prepared.sealed().isEmpty()) {
-            throw new ProblemException(
-                    ProblemCode.PROTECTED_SETTINGS_LOST,
-                    "The extension has protected settings, which the control plane does not keep. Send"
-                            + " protectedSettings with this change, or use PUT without them to drop them.");
-        }
-    }
-
     static ExtensionType typeOf(ResourceRow row) {
         JsonObject properties = row.document().object("properties").orElse(JsonObject.EMPTY);
         return ExtensionType.of(
@@ -250,10 +246,16 @@ public final class ExtensionResource implements ResourceRules {
         if (observed.isPresent()) {
             properties = properties.with(FACET, observed.get().value());
         }
-        Optional<JsonObject> revoked = Revocation.of(transaction, row);
-        if (revoked.isPresent()) {
-            properties = properties.with("holdfast", JsonObject.of("revoked", revoked.get()));
+        JsonObject.Builder ours = JsonObject.builder();
+        Revocation.of(transaction, row).ifPresent(revoked -> ours.put("revoked", revoked));
+        UpgradeNote.of(transaction, row.id()).ifPresent(note -> ours.put("upgrade", note.shown()));
+        JsonObject added = ours.build();
+        if (!added.isEmpty()) {
+            properties = properties.with("holdfast", added);
         }
-        return document.without(SEALED).with("properties", properties);
+        return document.without(SEALED)
+                .without(AutomaticUpgrade.ASKED)
+                .without(AutomaticUpgrade.ASKED_BY)
+                .with("properties", properties);
     }
 }

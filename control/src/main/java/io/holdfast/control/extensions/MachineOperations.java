@@ -381,6 +381,11 @@ public final class MachineOperations implements WorkHandler {
                 JsonObject.of("error", error));
     }
 
+    /** Generation of the extension's operation that ended for its age alone; empty once its machine has told the end. */
+    public static Optional<Long> givenUp(ReadTransaction transaction, ResourceId extension) {
+        return UnaskedEvents.generationGivenUp(transaction, extension);
+    }
+
     /** Ids are unguessable, so that an operation can be followed only by who started it or who may read the resource. */
     public static UUID parseId(String text) {
         try {

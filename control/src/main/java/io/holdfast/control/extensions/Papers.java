@@ -67,6 +67,7 @@ public final class Papers {
                 requireManifests(transaction, index);
                 PackageCatalogue.putIndex(transaction, type, index.sequence(), indexCms);
                 Revocation.mark(transaction, index, context.time());
+                AutomaticUpgrade.look(transaction, type, context.time());
                 record(
                         transaction,
                         context,
@@ -190,6 +191,7 @@ public final class Papers {
                 Publishing.requireSameBytes(transaction, entry);
                 PackageCatalogue.put(transaction, entry);
                 PackageCatalogue.putSignature(transaction, type, version, cms);
+                AutomaticUpgrade.look(transaction, type, context.time());
                 record(transaction, context, PACKAGES, "packages", type.handlerName() + "-" + version, entry.json());
                 return entry;
             } catch (PackageTrustException e) {

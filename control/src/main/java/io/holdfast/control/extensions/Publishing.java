@@ -228,6 +228,7 @@ public final class Publishing {
         PackageCatalogue.putManifest(transaction, manifest.type(), manifest.version(), manifestCms);
         PackageCatalogue.putIndex(transaction, manifest.type(), index.sequence(), indexCms);
         Revocation.mark(transaction, index, context.time());
+        AutomaticUpgrade.look(transaction, manifest.type(), context.time());
         record(transaction, context, entry);
         return entry;
     }
@@ -282,6 +283,7 @@ public final class Publishing {
             Optional<CataloguePackage> before = PackageCatalogue.find(transaction, type, version);
             if (before.isEmpty() || !before.get().digest().equals(digest)) {
                 PackageCatalogue.put(transaction, entry);
+                AutomaticUpgrade.look(transaction, type, context.time());
                 record(transaction, context, entry);
             }
             return true;

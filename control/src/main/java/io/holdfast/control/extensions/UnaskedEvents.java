@@ -5,12 +5,14 @@ import io.holdfast.control.resources.Caller;
 import io.holdfast.control.resources.RequestContext;
 import io.holdfast.control.store.Facet;
 import io.holdfast.control.store.OperationRow;
+import io.holdfast.control.store.ReadTransaction;
 import io.holdfast.control.store.WriteTransaction;
 import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.protocol.ExtensionOutcome;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -52,6 +54,15 @@ final class UnaskedEvents {
             put(transaction, resource, GIVEN_UP, JsonObject.EMPTY, now);
         }
         return found;
+    }
+
+    /** Generation of the operation that was given up, as long as its end was not told. */
+    static Optional<Long> generationGivenUp(ReadTransaction transaction, ResourceId resource) {
+        return transaction
+                .facet(resource, GIVEN_UP)
+                .map(facet -> facet.value().number("generation"))
+                .filter(OptionalLong::isPresent)
+                .map(OptionalLong::getAsLong);
     }
 
     static boolean isLocalRemoval(ExtensionOutcome outcome) {

@@ -30,6 +30,9 @@ import java.util.function.UnaryOperator;
 final class ResourceWrites {
     private static final String TAG = "Microsoft.Resources/tags/write";
 
+    /** How members of stored documents begin that are for the control plane alone. */
+    private static final String MARKER = "holdfast";
+
     private final Store store;
     private final TypeRegistry registry;
     private final DecidedSteps steps;
@@ -200,9 +203,16 @@ final class ResourceWrites {
             steps.recordRefusal(draft.context(), Actions.name(descriptor.type(), "write"), draft.id(), refused);
             throw refused;
         }
-        return document.equals(draft.document())
-                ? document
-                : locations.check(descriptor, descriptor.body().check(document).document(), draft.existing());
+        if (document.equals(draft.document())) {
+            return document;
+        }
+        // markers that a stored document has, and no request may have
+        JsonObject.Builder markers = JsonObject.builder();
+        JsonObject.Builder rest = JsonObject.builder();
+        document.members().forEach((name, value) -> (name.startsWith(MARKER) ? markers : rest).put(name, value));
+        JsonObject shaped = descriptor.body().check(rest.build()).document();
+        return locations.check(
+                descriptor, shaped.toBuilder().putAll(markers.build()).build(), draft.existing());
     }
 
     /** Replaces the tags by a function of those that are there; the rest of the document stays. */

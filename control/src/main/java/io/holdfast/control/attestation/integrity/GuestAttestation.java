@@ -1,5 +1,6 @@
 package io.holdfast.control.attestation.integrity;
 
+import io.holdfast.control.extensions.AutomaticUpgrade;
 import io.holdfast.control.extensions.ExtensionResource;
 import io.holdfast.control.resources.Caller;
 import io.holdfast.control.store.Facet;
@@ -31,10 +32,11 @@ final class GuestAttestation {
                 .findFirst();
     }
 
-    /** Whether monitoring put it there, and nobody has changed it since. */
+    /** Whether monitoring put it there, and nobody has changed it since; to a newer version it went by itself. */
     static boolean ours(ResourceRow extension) {
         String system = Caller.system(BootMonitor.PART).name();
-        return extension.createdBy().equals(system) && extension.changedBy().equals(system);
+        return extension.createdBy().equals(system)
+                && AutomaticUpgrade.askedBy(extension).equals(system);
     }
 
     /** The extension as monitoring wants it. */
