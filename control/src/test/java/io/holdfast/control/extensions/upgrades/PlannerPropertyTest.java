@@ -111,16 +111,15 @@ final class PlannerPropertyTest {
                 if (machine.ended) {
                     machine.begun = false;
                 }
-                machine.goodSince = !machine.good()
-                        ? Instant.MAX
-                        : machine.goodSince.equals(Instant.MAX) ? now : machine.goodSince;
+                machine.goodSince =
+                        !machine.good() ? Instant.MAX : machine.goodSince.equals(Instant.MAX) ? now : machine.goodSince;
             }
         }
 
         /** One run of the work, which may be killed after any of its steps. */
         private void run() {
-            Plan plan = Planner.plan(
-                    stored, member -> machine(member.extension()).seen(), Obstacle.NONE, PACE, now);
+            Plan plan =
+                    Planner.plan(stored, member -> machine(member.extension()).seen(), Obstacle.NONE, PACE, now);
             if (killed()) {
                 return;
             }
@@ -225,7 +224,9 @@ final class PlannerPropertyTest {
             String which = seed + ": " + machine.extension;
             assertThat(machine.told).as(which + " is told again and again").isLessThanOrEqualTo(1);
             if (machine.wantsNew) {
-                assertThat(machine.good()).as(which + " keeps it and is not well").isTrue();
+                assertThat(machine.good())
+                        .as(which + " keeps it and is not well")
+                        .isTrue();
             }
             if (!failed && machine.nature == Nature.GOOD) {
                 assertThat(machine.good()).as(which + " was passed over").isTrue();

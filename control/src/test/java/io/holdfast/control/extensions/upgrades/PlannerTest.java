@@ -267,7 +267,8 @@ final class PlannerTest {
         Plan plan = plan();
         assertThat(plan.back()).isEmpty();
         assertThat(plan.tell()).isEmpty();
-        assertThat(rollout.members().stream().map(Member::phase)).containsExactly(Phase.LEFT, Phase.LEFT, Phase.HEALTHY);
+        assertThat(rollout.members().stream().map(Member::phase))
+                .containsExactly(Phase.LEFT, Phase.LEFT, Phase.HEALTHY);
     }
 
     @Test
