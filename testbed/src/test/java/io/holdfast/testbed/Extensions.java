@@ -85,6 +85,10 @@ record Extensions(Arm arm, String machine) {
 
     /** Publishes version 1.0.0 without a scan, and gives the digest of the package. */
     String publish(Path folder, String publisher, String type) {
+        return publish(folder, publisher, type, "1.0.0");
+    }
+
+    String publish(Path folder, String publisher, String type, String version) {
         Result published = arm.holdfast()
                 .holdfast(
                         "extension",
@@ -95,7 +99,7 @@ record Extensions(Arm arm, String machine) {
                         "--type",
                         type,
                         "--version",
-                        "1.0.0",
+                        version,
                         "--unscanned");
         assertThat(published.exit()).as(published.output() + published.error()).isZero();
         return published.output().replaceAll("(?s).*SHA-256 *([0-9a-f]{64}).*", "$1");

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The scenes A.1 to A.8, and B.2, as they are told, through {@code az}, the portal and the machine's own {@code hfagent}. */
+/** The scenes A.1 to A.9, and B.2, as they are told, through {@code az}, the portal and the machine's own {@code hfagent}. */
 @Tag("scene")
 @Tag("browser")
 @Tag("root")
@@ -427,6 +427,65 @@ class ScenesATest {
         page.getByTestId("run-name").fill(name);
         page.getByTestId("run-script").fill(script);
         page.getByTestId("run-submit").click();
+    }
+
+    @Test
+    @DisplayName(
+            "A.9 Extensions upgrade automatically, and go back to the last good version when the new one fails; the"
+                    + " machine's own lists refuse an upgrade as they refuse an install")
+    void a9() throws IOException {
+        Path bad = Files.createDirectory(stage.file("bad"));
+        Files.copy(Stage.example("greeting").resolve("HandlerManifest.json"), bad.resolve("HandlerManifest.json"));
+        Files.writeString(
+                bad.resolve("handler.sh"), "#!/bin/sh\n[ $1 != enable ] || { echo no such thing >&2; exit 4; }\n");
+        assertThat(bad.resolve("handler.sh").toFile().setExecutable(true)).isTrue();
+        extensions.publish(Stage.example("greeting"), "Contoso.Waves", "Greeting");
+        extensions.put(
+                "a9",
+                JsonObject.of("publisher", Json.of("Contoso.Waves"), "type", Json.of("Greeting"))
+                        .with("enableAutomaticUpgrade", Json.of(true))
+                        .with("settings", JsonObject.of("name", Json.of("Ada")))
+                        .with("protectedSettings", JsonObject.of("password", Json.of(SECRET))));
+        extensions.succeeds("a9");
+
+        extensions.publish(Stage.example("greeting"), "Contoso.Waves", "Greeting", "1.1.0");
+        stands("a9", "1.1.0", "Upgrading", "");
+        extensions.publish(bad, "Contoso.Waves", "Greeting", "1.2.0");
+        stands("a9", "1.1.0", "WentBack", "no such thing");
+
+        stage.hfagent("config", "set", "extensions.blocklist", "Contoso.Waves/Greeting");
+        extensions.publish(Stage.example("greeting"), "Contoso.Waves", "Greeting", "1.3.0");
+        stands("a9", "1.1.0", "Refused", "extensions.blocklist has the entry Contoso.Waves/Greeting");
+        assertThat(stage.hfagent("extension", "list")).contains("a9", "1.1.0");
+        stage.hfagent("config", "clear", "extensions.blocklist");
+
+        var begun = arm.call(
+                "POST",
+                machine + "/upgradeExtensions" + Arm.MACHINES,
+                "{\"extensionTargets\":{\"Contoso.Waves.Greeting\":{\"targetVersion\":\"1.3\"}}}");
+        assertThat(begun.status()).as(begun.body()).isEqualTo(202);
+        String location = begun.headers().firstValue("Location").orElseThrow();
+        String path = location.substring(location.indexOf("/subscriptions/"));
+        RunningHoldfast.await(
+                "the end of the upgrade", MOST, () -> arm.call("GET", path, "").status() == 200);
+        assertThat(extensions.properties("a9").string("typeHandlerVersion")).contains("1.3.0");
+        assertThat(extensions.properties("a9").string("provisioningState")).contains("Succeeded");
+        assertThat(arm.ok("GET", "/holdfast/upgrades", "").compact())
+                .contains("Contoso.Waves", "1.2.0", "no such thing");
+    }
+
+    private void stands(String name, String version, String state, String reason) {
+        RunningHoldfast.await("version " + version + " of " + name + ", " + state, MOST, () -> {
+            JsonObject properties = extensions.properties(name);
+            JsonObject upgrade = properties
+                    .object("holdfast")
+                    .flatMap(ours -> ours.object("upgrade"))
+                    .orElse(JsonObject.EMPTY);
+            return properties.string("provisioningState").orElse("").equals("Succeeded")
+                    && properties.string("typeHandlerVersion").orElse("").equals(version)
+                    && upgrade.string("state").orElse("").equals(state)
+                    && upgrade.string("reason").orElse("").contains(reason);
+        });
     }
 
     @Test

@@ -175,6 +175,11 @@ public final class Agent implements AutoCloseable {
             }
 
             @Override
+            public boolean again(DesiredExtension desired) {
+                return executor.again(desired);
+            }
+
+            @Override
             public boolean has(String item, long generation) {
                 return executor.installed().stream()
                         .anyMatch(one -> one.item().equals(item) && one.generation() >= generation);

@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +25,8 @@ import java.util.stream.Collectors;
  */
 public final class ExtensionExecutor implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ExtensionExecutor.class.getName());
+
+    private static final Duration AGAIN = Duration.ofSeconds(10);
 
     private final Journal journal;
     private final CommandRunner runner;
@@ -155,6 +159,25 @@ public final class ExtensionExecutor implements AutoCloseable {
             steps.finish(record.get(), superseded(key));
             runs.follow(journal.record(desired.type()));
         }
+    }
+
+    /**
+     * Where the extension stands exactly as described and its handler has nothing to do, tells its end again for this
+     * generation. Runs nothing in any case.
+     */
+    public boolean again(DesiredExtension desired) {
+        Lane lane = lane(desired.type().key());
+        if (busy(desired.item()) || !lane.rests()) {
+            return false;
+        }
+        CompletableFuture<Boolean> told = new CompletableFuture<>();
+        lane.add(task(" again " + desired.item(), () -> {
+            if (!told.isDone()) {
+                told.complete(intake.standsAgain(desired));
+            }
+        }));
+        return told.completeOnTimeout(false, AGAIN.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     /** Whether something is done, or going to be done, for the item. */

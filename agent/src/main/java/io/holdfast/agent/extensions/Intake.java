@@ -53,13 +53,8 @@ final class Intake {
             return Optional.empty();
         }
         String mark = marks.of(desired);
-        boolean same = known.filter(instance -> instance.mark().equals(mark) && stands(instance))
-                .isPresent();
-        if (same
-                && record.installed()
-                        .filter(installed -> fits(installed, desired))
-                        .isPresent()
-                && folderThere(record)) {
+        boolean same = same(known, mark);
+        if (same && there(record, desired)) {
             again(record, known.orElseThrow(), desired);
             return Optional.empty();
         }
@@ -103,6 +98,30 @@ final class Intake {
         journal.store(next);
         sink.report(reports.running(work, "Accepted by the machine", Optional.empty()));
         return Optional.of(next);
+    }
+
+    /** Tells the end again where nothing would be done; otherwise does nothing. */
+    boolean standsAgain(DesiredExtension desired) throws IOException {
+        HandlerRecord record = journal.record(desired.type());
+        Optional<Instance> known =
+                record.instance(desired.item()).filter(instance -> instance.generation() <= desired.generation());
+        boolean stands = record.work().isEmpty()
+                && refusal(record, desired).isEmpty()
+                && same(known, marks.of(desired))
+                && there(record, desired);
+        if (stands) {
+            again(record, known.orElseThrow(), desired);
+        }
+        return stands;
+    }
+
+    private static boolean same(Optional<Instance> known, String mark) {
+        return known.filter(instance -> instance.mark().equals(mark) && stands(instance))
+                .isPresent();
+    }
+
+    private boolean there(HandlerRecord record, DesiredExtension desired) {
+        return record.installed().filter(installed -> fits(installed, desired)).isPresent() && folderThere(record);
     }
 
     /** Whether it came to a good end, or runs in the background and may still. */

@@ -52,6 +52,11 @@ final class Lane {
         return !tasks.isEmpty();
     }
 
+    /** Whether nothing is done, and nothing is going to be. */
+    synchronized boolean rests() {
+        return current.isEmpty() && tasks.isEmpty();
+    }
+
     /** Whether something is done for the item, or is going to be. */
     synchronized boolean has(String item) {
         return current.filter(task -> task.item().equals(item)).isPresent()

@@ -8,6 +8,14 @@ public interface ExtensionActions {
     /** The same generation again does nothing. */
     void apply(DesiredExtension desired);
 
+    /**
+     * Where the extension stands on this machine exactly as described, and nothing goes on with its handler, tells its end
+     * again for this generation. Never installs, changes or runs anything.
+     *
+     * @return whether it stands so
+     */
+    boolean again(DesiredExtension desired);
+
     /** Whether the extension manager has journaled this generation, or a later one. */
     boolean has(String item, long generation);
 

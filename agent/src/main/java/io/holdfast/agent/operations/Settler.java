@@ -2,7 +2,6 @@ package io.holdfast.agent.operations;
 
 import io.holdfast.agent.config.ConfigFile;
 import io.holdfast.agent.configuration.packages.KeptPackages;
-import io.holdfast.agent.controls.Action;
 import io.holdfast.agent.controls.Controls;
 import io.holdfast.agent.controls.Decision;
 import io.holdfast.agent.controls.Wanted;
@@ -289,8 +288,21 @@ public final class Settler {
         Instant clockTime = clock.instant();
         Instant now = clockTime.isBefore(state.timeFloor()) ? state.timeFloor() : clockTime;
         checkTime(current.body(), item, now);
-        Decision.Allowed allowed = permission.decide(new Wanted(
-                action(item, wish), wish.type(), Optional.of(wish.version()), packages.mayBeFirstParty(wish)));
+        Decision.Allowed allowed;
+        try {
+            allowed = permission.decide(new Wanted(
+                    Standing.action(item, wish),
+                    wish.type(),
+                    Optional.of(wish.version()),
+                    packages.mayBeFirstParty(wish)));
+        } catch (RefusalException refusal) {
+            if (standsAgain(current, wish, item)) {
+                stateFile.update(
+                        before -> before.withItem(key, item.commitment(), old -> old.handed(Standing.handler(wish))));
+                return;
+            }
+            throw refusal;
+        }
         checkPackage(gateway, state, item, wish, Permission.rooted(current.body(), wish, allowed), now);
         ProtectedSettings.Opened opened = secrets.open(current.body(), wish, current.stored());
         Permission.Settings settings = permission.script(wish, opened.settings());
@@ -298,9 +310,21 @@ public final class Settler {
             store.put(key, opened.stored());
             outcomes.settingsKept(key, item.generation());
         }
-        String handler = handler(wish);
+        String handler = Standing.handler(wish);
         stateFile.update(before -> before.withItem(key, item.commitment(), old -> old.handed(handler)));
         actions.apply(desired(current, wish, settings));
+    }
+
+    /** What is wanted is what is there, as when an upgrade was refused: nothing is done, so nothing is refused. */
+    private boolean standsAgain(Current current, ExtensionWish wish, ItemState item) {
+        try {
+            ProtectedSettings.Opened opened = secrets.open(current.body(), wish, current.stored());
+            return Standing.has(item, wish)
+                    && !opened.fresh()
+                    && actions.again(desired(current, wish, permission.script(wish, opened.settings())));
+        } catch (RefusalException _) {
+            return false; // the first reason is the one to tell
+        }
     }
 
     private static void checkTime(OperationBody body, ItemState item, Instant now) throws RefusalException {
@@ -309,18 +333,6 @@ public final class Settler {
                     RefusalCode.OPERATION_EXPIRED,
                     "the operation was not to begin after " + body.notAfter() + " (now: " + now + ")");
         }
-    }
-
-    private static Action action(ItemState item, ExtensionWish wish) {
-        Optional<String> installed = item.installed();
-        if (installed.isEmpty() || item.removedLocally()) {
-            return Action.INSTALL;
-        }
-        return installed.get().equals(handler(wish)) ? Action.UPDATE : Action.UPGRADE;
-    }
-
-    private static String handler(ExtensionWish wish) {
-        return wish.type().key() + "@" + wish.version();
     }
 
     private void checkPackage(
@@ -333,7 +345,7 @@ public final class Settler {
             throws IOException, RefusalException, StateUnreadableException {
         ExtensionType type = wish.type();
         long known = state.indexes().getOrDefault(type.key(), 0L);
-        boolean installed = item.installed().equals(Optional.of(handler(wish)));
+        boolean installed = item.installed().equals(Optional.of(Standing.handler(wish)));
         OptionalLong sequence = packages.check(gateway, wish, allowed, known, installed, now);
         if (sequence.isPresent() && sequence.getAsLong() > known) {
             stateFile.update(before -> before.withIndex(type.key(), sequence.getAsLong()));

@@ -59,6 +59,33 @@ class HardHandlersTest {
     }
 
     @Test
+    void whatStandsIsToldAgainAndWhatDoesNotIsNeverRun() throws Exception {
+        FixtureHandler handler = handler("1.0.0");
+        machine.apply(handler, "hello", 1, SETTINGS);
+        int reports = machine.reports.size();
+        assertThat(machine.executor.again(handler.desired("hello", 2, SETTINGS)))
+                .isTrue();
+        ExtensionReport told = machine.reports.getLast();
+        assertThat(told.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(told.generation()).isEqualTo(2);
+        assertThat(machine.reports).hasSize(reports + 1);
+
+        FixtureHandler newer = handler("1.1.0");
+        machine.publish(newer);
+        assertThat(machine.executor.again(newer.desired("hello", 3, SETTINGS))).isFalse();
+        assertThat(machine.executor.again(handler.desired("hello", 3, Optional.empty())))
+                .isFalse();
+        assertThat(machine.executor.again(handler.desired("other", 1, SETTINGS)))
+                .isFalse();
+        assertThat(machine.executor.again(handler.desired("hello", 1, SETTINGS)))
+                .isFalse();
+        Files.delete(machine.base("1.0.0").resolve("HandlerManifest.json"));
+        assertThat(machine.executor.again(handler.desired("hello", 3, SETTINGS)))
+                .isFalse();
+        assertThat(machine.trace()).containsExactly("1.0.0 install - 0", "1.0.0 enable - 0");
+    }
+
+    @Test
     void exitCode137IsTheCommandsOwn() throws Exception {
         ExtensionReport report = machine.apply(handler("1.0.0").script("enable", "kill -9 $$"), "hello", 1, SETTINGS);
 

@@ -157,6 +157,17 @@ public final class TestMachine implements ExtensionActions {
     }
 
     @Override
+    public boolean again(DesiredExtension desired) {
+        // as the real one: the same, but for the generation, as what was applied last
+        return !applied.isEmpty()
+                && applied.getLast().item().equals(desired.item())
+                && applied.getLast().version().equals(desired.version())
+                && applied.getLast().settings().equals(desired.settings())
+                && applied.getLast().protectedSettings().equals(desired.protectedSettings())
+                && applied.getLast().forceUpdateTag().equals(desired.forceUpdateTag());
+    }
+
+    @Override
     public boolean has(String item, long generation) {
         return applied.stream().anyMatch(one -> one.item().equals(item) && one.generation() >= generation);
     }
