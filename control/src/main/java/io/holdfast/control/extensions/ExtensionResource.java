@@ -176,8 +176,9 @@ public final class ExtensionResource implements ResourceRules {
         document = sealed.map(Digest::toString).map(withMarker(document)).orElse(document.without(SEALED));
         document = document.with(AutomaticUpgrade.ASKED, VersionChange.asked(write))
                 .with(AutomaticUpgrade.ASKED_BY, VersionChange.askedBy(write));
-        if (AutomaticUpgrade.next(PackageCatalogue.versions(transaction, type), document, Set.of())
-                .isPresent()) {
+        if (AutomaticUpgrade.wanted(document)
+                && AutomaticUpgrade.next(PackageCatalogue.versions(transaction, type), document, Set.of())
+                        .isPresent()) {
             AutomaticUpgrade.look(transaction, type, write.context().time());
         }
         return new Written(

@@ -30,6 +30,7 @@ final class Candidates {
     private final Map<HandlerVersion, Group> groups = new LinkedHashMap<>();
     private final List<ResourceRow> open = new ArrayList<>();
     private boolean away;
+    private boolean refused;
 
     private Candidates(ExtensionType type, int most, Instant now) {
         this.type = type;
@@ -45,8 +46,9 @@ final class Candidates {
     /**
      * @param members by version and machine, of connected machines; not more than were asked for
      * @param away whether there are others whose machines are not connected
+     * @param refused whether there are others who refused the version, and whose controls are still the same
      */
-    record Found(Map<HandlerVersion, List<List<Member>>> members, boolean away) {
+    record Found(Map<HandlerVersion, List<List<Member>>> members, boolean away, boolean refused) {
         /** The newest version that somebody who is there could have. */
         Optional<HandlerVersion> target() {
             return members.keySet().stream().max(HandlerVersion::compareTo);
@@ -71,7 +73,7 @@ final class Candidates {
         } while (after.isPresent());
         Map<HandlerVersion, List<List<Member>>> members = new LinkedHashMap<>();
         search.groups.forEach((version, group) -> members.put(version, List.copyOf(group.machines)));
-        return new Found(members, search.away);
+        return new Found(members, search.away, search.refused);
     }
 
     private Optional<String> page(ReadTransaction transaction, Optional<String> after) {
@@ -101,7 +103,11 @@ final class Candidates {
         List<ResourceRow> extensions = List.copyOf(open);
         open.clear();
         Optional<HandlerVersion> target = target(extensions, versions, failed);
-        if (target.isEmpty() || !extensions.stream().allMatch(row -> ready(eyes, row, target.get()))) {
+        if (target.isEmpty() || !extensions.stream().allMatch(row -> ready(eyes, row))) {
+            return;
+        }
+        if (extensions.stream().anyMatch(row -> refuses(eyes, row, target.get()))) {
+            refused = true;
             return;
         }
         if (!eyes.connected(extensions.getFirst().id())) {
@@ -129,17 +135,19 @@ final class Candidates {
                 : Optional.empty();
     }
 
-    private static boolean ready(Observations eyes, ResourceRow row, HandlerVersion target) {
-        boolean refused = UpgradeNote.of(eyes.transaction(), row.id())
-                .filter(note -> note.state() == UpgradeNote.State.REFUSED
-                        && note.to().equals(target)
-                        && note.under().equals(eyes.controls(row.id())))
-                .isPresent();
+    private static boolean ready(Observations eyes, ResourceRow row) {
         return row.provisioningState().equals("Succeeded")
-                && !refused
                 && UpgradeNote.of(eyes.transaction(), row.id())
                         .filter(UpgradeNote::open)
                         .isEmpty()
                 && eyes.item(row.id()).isPresent();
+    }
+
+    private static boolean refuses(Observations eyes, ResourceRow row, HandlerVersion target) {
+        return UpgradeNote.of(eyes.transaction(), row.id())
+                .filter(note -> note.state() == UpgradeNote.State.REFUSED
+                        && note.to().equals(target)
+                        && note.under().equals(eyes.controls(row.id())))
+                .isPresent();
     }
 }

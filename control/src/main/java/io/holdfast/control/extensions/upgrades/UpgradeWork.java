@@ -37,6 +37,9 @@ public final class UpgradeWork implements WorkHandler {
     /** How often machines are looked for that have come back. */
     private static final Duration AWAY = Duration.ofMinutes(1);
 
+    /** How often machines that refused are looked at, for controls that have changed. */
+    private static final Duration REFUSED = Duration.ofMinutes(10);
+
     private final Store store;
     private final UpgradeNews news;
     private final Telling telling;
@@ -62,10 +65,10 @@ public final class UpgradeWork implements WorkHandler {
                 work.payload().string("publisher").orElseThrow(),
                 work.payload().string("type").orElseThrow());
         Optional<Plan> plan = store.commit(transaction -> look(transaction, type));
-        boolean away = false;
+        Optional<Duration> others = Optional.empty();
         if (plan.isEmpty() || plan.get().rollout().members().isEmpty()) {
             Candidates.Found found = Candidates.find(store, type, pace.largest(), clock.instant());
-            away = found.away();
+            others = found.away() ? Optional.of(AWAY) : found.refused() ? Optional.of(REFUSED) : Optional.empty();
             store.commit(transaction -> {
                 choose(transaction, type, found);
                 return true;
@@ -73,7 +76,7 @@ public final class UpgradeWork implements WorkHandler {
             plan = store.commit(transaction -> look(transaction, type));
         }
         boolean more = plan.isPresent() && tell(plan.get());
-        again(work, plan, more, away);
+        again(work, plan, more, others);
     }
 
     /** Looks, and stores what comes of it. */
@@ -162,12 +165,12 @@ public final class UpgradeWork implements WorkHandler {
         return later || plan.tell().size() > some.size();
     }
 
-    private void again(WorkRow work, Optional<Plan> plan, boolean more, boolean away) {
+    private void again(WorkRow work, Optional<Plan> plan, boolean more, Optional<Duration> others) {
         Instant now = clock.instant();
         long tries = work.payload().number("tries").orElse(0);
         boolean _ = store.commit(transaction -> {
             transaction.deleteWork(work.kind(), work.key());
-            due(tries, plan, more, away, now)
+            due(tries, plan, more, others, now)
                     .ifPresent(at -> transaction.put(new WorkRow(
                             work.kind(),
                             work.key(),
@@ -179,7 +182,8 @@ public final class UpgradeWork implements WorkHandler {
     }
 
     /** Later and later while nothing is heard; news of a machine come at once. */
-    private static Optional<Instant> due(long tries, Optional<Plan> plan, boolean more, boolean away, Instant now) {
+    private static Optional<Instant> due(
+            long tries, Optional<Plan> plan, boolean more, Optional<Duration> others, Instant now) {
         boolean flying =
                 plan.filter(known -> !known.rollout().members().isEmpty()).isPresent();
         if (more || flying) {
@@ -191,6 +195,6 @@ public final class UpgradeWork implements WorkHandler {
         boolean waits = plan.filter(known -> known.rollout().stage() == Stage.IN_PROGRESS
                         || !known.rollout().away().isEmpty())
                 .isPresent();
-        return away || waits ? Optional.of(now.plus(AWAY)) : Optional.empty();
+        return waits ? Optional.of(now.plus(AWAY)) : others.map(now::plus);
     }
 }
