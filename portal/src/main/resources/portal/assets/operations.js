@@ -9,6 +9,8 @@ const NAMES = {
   'microsoft.hybridcompute/machines/extensions/write': 'operation.extensionWrite',
   'microsoft.hybridcompute/machines/extensions/delete': 'operation.extensionDelete',
   'microsoft.hybridcompute/machines/extensions/removelocally/action': 'operation.removedLocally',
+  'microsoft.hybridcompute/machines/upgradeextensions/action': 'operation.extensionUpgrade',
+  'holdfast.extensions/upgrades/action': 'operation.rollout',
   'microsoft.hybridcompute/machines/runcommands/write': 'operation.runWrite',
   'microsoft.hybridcompute/machines/runcommands/delete': 'operation.runDelete',
   'microsoft.resources/subscriptions/resourcegroups/write': 'operation.groupWrite',
