@@ -96,6 +96,9 @@ public final class AutomaticUpgrade {
 
     /** The machine has said something of an extension whose upgrade is going on: nobody need wait for the next look. */
     static void heard(WriteTransaction transaction, ResourceRow extension, Instant now) {
+        if (!wanted(extension.document())) {
+            return; // spares most facts the look; work that is open looks by itself, too
+        }
         Optional<UpgradeNote> note = UpgradeNote.of(transaction, extension.id()).filter(UpgradeNote::open);
         if (note.isPresent()) {
             if (note.get().state() == UpgradeNote.State.UPGRADING) {

@@ -249,7 +249,9 @@ public final class ExtensionResource implements ResourceRules {
         }
         JsonObject.Builder ours = JsonObject.builder();
         Revocation.of(transaction, row).ifPresent(revoked -> ours.put("revoked", revoked));
-        UpgradeNote.of(transaction, row.id()).ifPresent(note -> ours.put("upgrade", note.shown()));
+        if (AutomaticUpgrade.wanted(document)) {
+            UpgradeNote.of(transaction, row.id()).ifPresent(note -> ours.put("upgrade", note.shown()));
+        }
         JsonObject added = ours.build();
         if (!added.isEmpty()) {
             properties = properties.with("holdfast", added);
