@@ -22,10 +22,8 @@ import io.holdfast.control.resources.CoreTypes;
 import io.holdfast.control.resources.Locations;
 import io.holdfast.control.resources.RequestContext;
 import io.holdfast.control.resources.ResourceEngine;
-import io.holdfast.control.resources.ResourceRules;
 import io.holdfast.control.resources.TypeRegistry;
 import io.holdfast.control.resources.WorkHandler;
-import io.holdfast.control.resources.WriteGuard;
 import io.holdfast.control.store.ActivityRow;
 import io.holdfast.control.store.EnrolmentRow;
 import io.holdfast.control.store.Facet;
@@ -39,8 +37,6 @@ import io.holdfast.kernel.Bytes;
 import io.holdfast.kernel.Digest;
 import io.holdfast.kernel.ExtensionType;
 import io.holdfast.kernel.HandlerVersion;
-import io.holdfast.kernel.ProblemCode;
-import io.holdfast.kernel.ProblemException;
 import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonException;
@@ -114,23 +110,7 @@ final class UpgradeFleet implements AutoCloseable {
 
     UpgradeFleet(Path folder) {
         store = SqliteStore.open(folder, new NaiveLog());
-        TransparencyLog log = new TransparencyLog(
-                UUID.randomUUID(),
-                epoch -> {
-                    throw new AssertionError("nothing is signed here, and not epoch " + epoch);
-                },
-                new TransparencyLog.StopMark() {
-                    @Override
-                    public boolean stopped(int epoch) {
-                        return false;
-                    }
-
-                    @Override
-                    public void stop(int epoch) {
-                        throw new AssertionError("nobody stops epoch " + epoch);
-                    }
-                },
-                random);
+        TransparencyLog log = UnsignedLog.of(random);
         activity = new ActivityLog(log);
         InstantSource clock = () -> now;
         MachineOperations operations = new MachineOperations(store, log, activity, clock);
@@ -139,77 +119,23 @@ final class UpgradeFleet implements AutoCloseable {
         registry.register(CoreTypes.resourceGroups());
         registry.register(MachineType.descriptor(UUID.randomUUID()));
         registry.register(ExtensionResource.descriptor(store, operations, random));
-        AccessControl access = new Everything();
+        AccessControl access = new EverythingAllowed();
         engine = new ResourceEngine(
-                store, registry, access, activity, List.of(new Denials()), new Locations(List.of("local")));
+                store,
+                registry,
+                access,
+                activity,
+                List.of(new DeniedVersions(() -> denied)),
+                new Locations(List.of("local")));
         publishing = new Publishing(store, access, activity, Optional.empty());
         upgradeExtensions = new UpgradeExtensions(store, engine, access, activity);
         queries = new UpgradeQueries(store, access, activity);
         facts = new ExtensionFacts(activity);
         boolean _ = store.commit(transaction -> {
-            transaction.put(row(Samples.GROUP.parent().orElseThrow()));
-            transaction.put(row(Samples.GROUP));
+            transaction.put(Samples.resource(Samples.GROUP.parent().orElseThrow(), 1));
+            transaction.put(Samples.resource(Samples.GROUP, 1));
             return true;
         });
-    }
-
-    private static ResourceRow row(ResourceId id) {
-        return new ResourceRow(
-                id,
-                JsonObject.of("location", Json.of("local"), "properties", JsonObject.EMPTY),
-                "etag-1",
-                "Succeeded",
-                1,
-                "alice",
-                Samples.TIME,
-                "alice",
-                Samples.TIME);
-    }
-
-    /** A policy that denies versions. */
-    private final class Denials implements WriteGuard {
-        @Override
-        public JsonObject judge(ResourceRules.Draft draft, long epoch) {
-            String version = draft.document()
-                    .object("properties")
-                    .flatMap(properties -> properties.string("typeHandlerVersion"))
-                    .orElse("");
-            if (denied.contains(version)) {
-                throw new ProblemException(ProblemCode.DISALLOWED_BY_POLICY, "a policy denies version " + version);
-            }
-            return draft.document();
-        }
-
-        @Override
-        public void judgeDelete(RequestContext context, ResourceRow row, long epoch) {}
-    }
-
-    private static final class Everything implements AccessControl, AccessControl.Decisions {
-        @Override
-        public Decisions current() {
-            return this;
-        }
-
-        @Override
-        public void refresh() {}
-
-        @Override
-        public long epoch() {
-            return 0;
-        }
-
-        @Override
-        public boolean permits(Caller caller, String action, ResourceId scope) {
-            return true;
-        }
-
-        @Override
-        public boolean sees(Caller caller, ResourceId scope) {
-            return true;
-        }
-
-        @Override
-        public void require(Caller caller, String action, ResourceId scope) {}
     }
 
     @Override
@@ -247,7 +173,7 @@ final class UpgradeFleet implements AutoCloseable {
                     Samples.TIME);
             machines.put(machine, enrolment);
             boolean _ = store.commit(transaction -> {
-                transaction.put(row(machine));
+                transaction.put(Samples.resource(machine, 1));
                 transaction.put(enrolment);
                 return true;
             });

@@ -288,6 +288,7 @@ public final class Settler {
         Instant clockTime = clock.instant();
         Instant now = clockTime.isBefore(state.timeFloor()) ? state.timeFloor() : clockTime;
         checkTime(current.body(), item, now);
+        String handler = Standing.handler(wish);
         Decision.Allowed allowed;
         try {
             allowed = permission.decide(new Wanted(
@@ -297,8 +298,7 @@ public final class Settler {
                     packages.mayBeFirstParty(wish)));
         } catch (RefusalException refusal) {
             if (standsAgain(current, wish, item)) {
-                stateFile.update(
-                        before -> before.withItem(key, item.commitment(), old -> old.handed(Standing.handler(wish))));
+                stateFile.update(before -> before.withItem(key, item.commitment(), old -> old.handed(handler)));
                 return;
             }
             throw refusal;
@@ -310,7 +310,6 @@ public final class Settler {
             store.put(key, opened.stored());
             outcomes.settingsKept(key, item.generation());
         }
-        String handler = Standing.handler(wish);
         stateFile.update(before -> before.withItem(key, item.commitment(), old -> old.handed(handler)));
         actions.apply(desired(current, wish, settings));
     }
