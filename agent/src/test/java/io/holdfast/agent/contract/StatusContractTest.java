@@ -16,6 +16,7 @@ import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonArray;
 import io.holdfast.kernel.json.JsonObject;
 import io.holdfast.protocol.ExtensionOutcome;
+import io.holdfast.protocol.ExtensionWish;
 import io.holdfast.protocol.ItemRef;
 import io.holdfast.protocol.OperationBody;
 import io.holdfast.protocol.OperationKind;
@@ -371,7 +372,15 @@ class StatusContractTest extends ContractMachine {
         other.sync(plane);
         assertThat(other.applied).hasSize(1);
         other.set(ConfigKey.find("extensions.blocklist").orElseThrow(), "Contoso/Hello");
-        plane.put(plane.wish("a"));
+        ExtensionWish wish = plane.wish("a");
+        plane.put(new ExtensionWish(
+                wish.name(),
+                wish.type(),
+                wish.version(),
+                wish.packageDigest(),
+                wish.settings(),
+                Optional.empty(),
+                "again"));
         other.sync(plane);
         assertThat(other.applied).hasSize(1);
         ExtensionOutcome refused = other.outcomes().getLast();
