@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.control.activity.TransparencyLog;
 import io.holdfast.control.machines.Enrolments;
-import io.holdfast.control.resources.AccessControl;
 import io.holdfast.control.resources.ActivityRecorder;
 import io.holdfast.control.resources.Caller;
 import io.holdfast.control.resources.RequestContext;
@@ -73,35 +72,6 @@ abstract class ConnectedMachine {
     X509Certificate oldCertificate;
     boolean tpmKnown;
 
-    /** Everybody may everything. */
-    private static final class Rights implements AccessControl, AccessControl.Decisions {
-        @Override
-        public Decisions current() {
-            return this;
-        }
-
-        @Override
-        public void refresh() {}
-
-        @Override
-        public long epoch() {
-            return 0;
-        }
-
-        @Override
-        public boolean permits(Caller caller, String action, ResourceId scope) {
-            return true;
-        }
-
-        @Override
-        public boolean sees(Caller caller, ResourceId scope) {
-            return true;
-        }
-
-        @Override
-        public void require(Caller caller, String action, ResourceId scope) {}
-    }
-
     private final class Recorded implements ActivityRecorder {
         @Override
         public void requireOpen(ReadTransaction transaction) {}
@@ -147,7 +117,7 @@ abstract class ConnectedMachine {
         UUID tenant = UUID.randomUUID();
         TransparencyLog log =
                 new TransparencyLog(tenant, epoch -> signer(new Origin(tenant, epoch)), new Running(), random);
-        Rights rights = new Rights();
+        EverythingAllowed rights = new EverythingAllowed();
         Recorded recorded = new Recorded();
         authority = CertificateAuthority.create("Holdfast CA", now, random);
         enrolments = new Enrolments(

@@ -5,7 +5,7 @@ import io.holdfast.control.resources.Caller;
 import io.holdfast.kernel.ResourceId;
 
 /** Rights are not what is looked at. */
-final class EverythingAllowed implements AccessControl, AccessControl.Decisions {
+public final class EverythingAllowed implements AccessControl, AccessControl.Decisions {
     @Override
     public Decisions current() {
         return this;

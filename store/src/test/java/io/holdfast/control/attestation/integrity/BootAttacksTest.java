@@ -205,7 +205,7 @@ final class BootAttacksTest extends BootFixture {
         assertThat(state.compact()).contains("xxxx");
         assertThat(state.compact().length()).isLessThan(8_000);
         assertThat(boots.boot(OPERATOR, MACHINE, "2").compact().length()).isLessThan(5_000);
-        assertThat(new AlertQueries(store, everything, everything, "local")
+        assertThat(new AlertQueries(store, everything, activity, "local")
                         .list(OPERATOR, MACHINE, Optional.empty(), 100).value().stream()
                                 .mapToInt(alert -> alert.compact().length()))
                 .allMatch(length -> length < 8_000);

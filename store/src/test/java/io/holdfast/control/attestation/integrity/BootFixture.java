@@ -1,7 +1,6 @@
 package io.holdfast.control.attestation.integrity;
 
 import io.holdfast.control.machines.MachineType;
-import io.holdfast.control.resources.AccessControl;
 import io.holdfast.control.resources.ActivityRecorder;
 import io.holdfast.control.resources.Caller;
 import io.holdfast.control.resources.RequestContext;
@@ -19,6 +18,7 @@ import io.holdfast.kernel.ResourceId;
 import io.holdfast.kernel.json.Json;
 import io.holdfast.kernel.json.JsonException;
 import io.holdfast.kernel.json.JsonObject;
+import io.holdfast.store.EverythingAllowed;
 import io.holdfast.store.SqliteStore;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -44,14 +44,15 @@ abstract class BootFixture {
     Store store;
     Instant now = Samples.TIME;
     final List<String> events = new ArrayList<>();
-    final Everything everything = new Everything();
-    final Alerts alerts = new Alerts(everything);
-    final BootMonitor monitor = new BootMonitor(everything, alerts, "sharedlocal");
+    final Remembered activity = new Remembered();
+    final EverythingAllowed everything = new EverythingAllowed();
+    final Alerts alerts = new Alerts(activity);
+    final BootMonitor monitor = new BootMonitor(activity, alerts, "sharedlocal");
     BootApprovals approvals;
     BootAttestations boots;
 
-    /** Everybody may do everything, and all of it is remembered. */
-    final class Everything implements ActivityRecorder, AccessControl, AccessControl.Decisions {
+    /** All that is done is remembered. */
+    final class Remembered implements ActivityRecorder {
         @Override
         public void requireOpen(ReadTransaction transaction) {}
 
@@ -66,38 +67,12 @@ abstract class BootFixture {
                 JsonObject properties) {
             events.add(context.caller().name() + " " + action);
         }
-
-        @Override
-        public Decisions current() {
-            return this;
-        }
-
-        @Override
-        public void refresh() {}
-
-        @Override
-        public long epoch() {
-            return 0;
-        }
-
-        @Override
-        public boolean permits(Caller caller, String action, ResourceId scope) {
-            return true;
-        }
-
-        @Override
-        public boolean sees(Caller caller, ResourceId scope) {
-            return true;
-        }
-
-        @Override
-        public void require(Caller caller, String action, ResourceId scope) {}
     }
 
     @BeforeEach
     void aMachine() {
         store = SqliteStore.open(directory.resolve("store"), new NaiveLog());
-        approvals = new BootApprovals(store, everything, alerts);
+        approvals = new BootApprovals(store, activity, alerts);
         boots = new BootAttestations(store, everything);
         profile("{}");
     }
@@ -162,7 +137,7 @@ abstract class BootFixture {
     }
 
     List<String> alertStates() {
-        return new AlertQueries(store, everything, everything, "local")
+        return new AlertQueries(store, everything, activity, "local")
                 .list(OPERATOR, MACHINE, Optional.empty(), 100).value().stream()
                         .map(alert -> alert.object("properties")
                                 .orElseThrow()
