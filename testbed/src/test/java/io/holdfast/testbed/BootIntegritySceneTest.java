@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * agent, the control plane and the token are real. A boot with a changed GRUB names the event that broke, is an alert and a
  * recommendation for the real {@code az}, and is approved.
  */
+@Tag("browser")
 @Tag("scene")
 @Tag("root")
 class BootIntegritySceneTest {
@@ -98,12 +99,18 @@ class BootIntegritySceneTest {
                 assertThat(good.object("baseline").orElseThrow().string("approval"))
                         .contains("FirstBoot");
 
-                // the handler attests when it is enabled, as after a boot
-                tpm.boot(boot("sb_off_badgrub"), false);
-                extensions.put(EXTENSION, wanted().with("forceUpdateTag", "badgrub"));
-                JsonObject difference = awaited(owner, machine, "Unhealthy")
-                        .object("firstDifference")
-                        .orElseThrow();
+                JsonObject difference;
+                try (BootPage page = new BootPage(holdfast, machine)) {
+                    page.shows("Healthy");
+                    // the handler attests when it is enabled, as after a boot
+                    tpm.boot(boot("sb_off_badgrub"), false);
+                    extensions.put(EXTENSION, wanted().with("forceUpdateTag", "badgrub"));
+                    difference = awaited(owner, machine, "Unhealthy")
+                            .object("firstDifference")
+                            .orElseThrow();
+                    page.shows("Unhealthy"); // the page was not loaded anew
+                    page.showsDifference("GRUB", CHANGED_GRUB.substring(0, 16));
+                }
                 assertThat(difference.number("pcr")).hasValue(4);
                 assertThat(difference.string("component")).contains("GRUB");
                 assertThat(difference.string("expected")).contains(GRUB);
