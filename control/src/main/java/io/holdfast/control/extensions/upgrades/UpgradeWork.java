@@ -37,7 +37,7 @@ public final class UpgradeWork implements WorkHandler {
     /** How often machines are looked for that have come back. */
     private static final Duration AWAY = Duration.ofMinutes(1);
 
-    /** How often machines that refused are looked at, for controls that have changed. */
+    /** How often machines that refused are looked at, for controls that have changed; and the longest wait for the others. */
     private static final Duration REFUSED = Duration.ofMinutes(10);
 
     private final Store store;
@@ -195,6 +195,11 @@ public final class UpgradeWork implements WorkHandler {
         boolean waits = plan.filter(known -> known.rollout().stage() == Stage.IN_PROGRESS
                         || !known.rollout().away().isEmpty())
                 .isPresent();
-        return waits ? Optional.of(now.plus(AWAY)) : others.map(now::plus);
+        if (waits) {
+            return Optional.of(now.plus(AWAY));
+        }
+        // a look goes over every extension of the fleet, and some machines never come back
+        return others.map(wait -> wait.multipliedBy(1L << Math.min(tries, 5)))
+                .map(wait -> now.plus(wait.compareTo(REFUSED) < 0 ? wait : REFUSED));
     }
 }
